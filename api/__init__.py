@@ -1,0 +1,1 @@
+"""The HTTP face of Flux: REST, pages, and the Camunda 7 dialect."""

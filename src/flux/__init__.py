@@ -1,0 +1,1 @@
+"""Flux: a BPMN workflow engine for the decisions of French intercommunal bodies (EPCI)."""

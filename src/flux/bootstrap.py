@@ -1,0 +1,1 @@
+"""Wires services to their adapters; the one place that sees both sides."""

@@ -1,0 +1,1 @@
+"""DMN: decision tables and boxed expressions, on FEEL."""

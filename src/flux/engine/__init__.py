@@ -1,0 +1,1 @@
+"""BPMN: reading diagrams into definitions, and the kernel that runs them."""

@@ -1,0 +1,1 @@
+"""The token machine: pure, deterministic, state independent of history."""

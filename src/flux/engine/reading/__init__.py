@@ -1,0 +1,1 @@
+"""From XML to a compiled definition: intake, SpiffWorkflow as the reader, extensions."""

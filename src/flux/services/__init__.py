@@ -1,0 +1,1 @@
+"""The verbs: one public function is one use case and one transaction."""

@@ -1,0 +1,1 @@
+"""What the environment decides: addresses, folders, secrets."""

@@ -1,0 +1,1 @@
+"""The process test kit: run a process with a virtual clock and no database."""
