@@ -1,0 +1,1 @@
+"""The pages: Flask, Jinja and htmx; islands where people draw."""
