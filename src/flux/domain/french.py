@@ -1,0 +1,75 @@
+"""French for the sentences that explain a result: dates, numbers, plurals, typography."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+_NBSP = "\N{NO-BREAK SPACE}"
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+def typography(text: str) -> str:
+    """The text with the unbreakable spaces French asks for, and curly apostrophes."""
+    spaced = re.sub(r" ([:;!?»%€])", _NBSP + r"\1", text)
+    return spaced.replace("« ", f"«{_NBSP}").replace("'", "’")
+
+
+def month_day(day: date) -> str:
+    """Such as "1er janvier 2027"."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def full_date(day: date) -> str:
+    """Such as "vendredi 1er janvier 2027"."""
+    return f"{WEEKDAYS[day.weekday()]} {month_day(day)}"
+
+
+def month_name(day: date) -> str:
+    """Such as "février 2027"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def number(value: int) -> str:
+    """Such as "26 422", with a narrow unbreakable space between thousands."""
+    return f"{value:,}".replace(",", _NARROW)
+
+
+def count(value: int, singular: str, plural: str = "") -> str:
+    """A number with its noun, such as "1 commune" or "6 communes"; zero and one take the singular."""
+    noun = singular if abs(value) < 2 else plural or f"{singular}s"
+    return f"{number(value)} {noun}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Such as "Bédée, Breteil et Talensac"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def of_month(day: date) -> str:
+    """A month with its preposition: "de février 2027", "d’avril 2027"."""
+    name = month_name(day)
+    return f"d’{name}" if name[0] in "ao" else f"de {name}"
+
+
+def of(words: str) -> str:
+    """A noun with its article after "de": "du transfert", "des communes", "de la séance", "de l’envoi"."""
+    if words.startswith("le "):
+        return f"du {words[3:]}"
+    return f"des {words[4:]}" if words.startswith("les ") else f"de {words}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Such as "74,25 %", cut (never rounded up past a threshold) to two decimals, in integers."""
+    hundredths = part * 10_000 // whole if whole else 0
+    return f"{hundredths // 100},{hundredths % 100:02d}{_NBSP}%"
