@@ -124,6 +124,10 @@ class Event:
     parallel_multiple: bool = False
     interrupting: bool = True
     attached_to: str | None = None
+    #: a throwing event's payload: only what is mapped leaves with a message or signal
+    inputs: tuple[Assignment, ...] = ()
+    #: a catching event's results, written to the enclosing scope; without any, the whole payload is written
+    outputs: tuple[Assignment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +323,8 @@ class Process:
     documentation: str | None = None
     executable: bool = True
     version_tag: str | None = None
+    #: what the kernel works out once from the diagram (reachability of joins and the like), filled at first use
+    derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,10 @@ Variables = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """Begins an instance, at the none start or at the start event (or instantiating element) `element`."""
+    """Begins an instance: at the none start, or at the event (or instantiating element) `element` that was triggered.
+
+    A process whose only start event is a typed one may also be begun there by hand.
+    """
 
     variables: Variables = field(default_factory=dict)
     element: str | None = None

@@ -41,8 +41,14 @@ class Decided:
 class Evaluate(Protocol):
     """How expressions and decisions get their values; FEEL and DMN in the product, something else in analysis."""
 
-    def __call__(self, expression: Expression, variables: Mapping[str, object], now: datetime) -> object:
-        """Gives the value of `expression`. Raises EngineFailure when it has none for a reason a person must see."""
+    def __call__(
+        self, expression: Expression, variables: Mapping[str, object], now: datetime, *, lenient: bool = False
+    ) -> object:
+        """Gives the value of `expression` as plain JSON (temporal values as FEEL's `to_json` writes them).
+
+        `lenient` gives null for a name that nothing defines (mappings, completion conditions). Raises EngineFailure
+        with a French sentence when there is no value for a reason a person must see, such as an unknown variable.
+        """
         ...
 
     def decide(self, decision: str, version: str | None, variables: Mapping[str, object], now: datetime) -> Decided:
@@ -53,10 +59,12 @@ class Evaluate(Protocol):
 class Due(Protocol):
     """When a timer falls due; the domain's calendar in the product."""
 
-    def __call__(self, timer: TimerText, value: object, now: datetime) -> datetime | None:
-        """Gives the instant (aware, UTC) at which `value` falls due from `now`; None when it never does again.
+    def __call__(self, timer: TimerText, value: object, now: datetime, fired: int = 0) -> datetime | None:
+        """Gives the instant (aware, UTC) at which `value` falls due; None when it never does (again).
 
-        `value` is what the timer's expression gave: ISO 8601 text or a temporal value; for a legal rule, the date
-        from which it counts. Raises EngineFailure when it is neither.
+        `now` is the instant at which the timer was first set, `fired` how often it fired since: a cycle's
+        repetitions are all counted from the same instant, so that a month stays a month. `value` is what the
+        timer's expression gave: ISO 8601 text or a temporal value; for a legal rule, the date from which it
+        counts. Raises EngineFailure when it is neither.
         """
         ...

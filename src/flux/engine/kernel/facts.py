@@ -97,7 +97,7 @@ class TimerSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerCleared:
-    """The timer fired for the last time or is no longer wanted."""
+    """The timer fired or is no longer wanted; a cycle's next repetition is a new timer."""
 
     timer: str
 
