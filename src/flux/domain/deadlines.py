@@ -102,6 +102,8 @@ def legal_deadline(
             *counted.steps,
             _result_sentence(counted.due_on, delay),
             *_after(found, target=target, calendar=calendar),
+            *delay.doubts,
+            *found.doubts,
         ),
     )
 
@@ -156,6 +158,7 @@ def latest_start(rule_id: str, event_on: date) -> Deadline:
             ),
             typography("Les samedis, les dimanches et les jours fériés comptent, et le délai n'est pas prorogé."),
             typography(f"Dernier jour d'envoi : le {full_date(due)}."),
+            *delay.doubts,
             *found.doubts,
         ),
     )
@@ -263,4 +266,4 @@ def _after(found: Rule, *, target: date | None, calendar: Calendar) -> tuple[str
         sentences.append(_SILENCE[found.silence])
     if (note := found.local.get(calendar.subdivision)) is not None:
         sentences.append(note)
-    return (*map(typography, sentences), *found.doubts)
+    return tuple(map(typography, sentences))

@@ -107,6 +107,7 @@ def _delay(row: dict[str, Any]) -> Delay:
         "bound": Bound(row.get("bound", Bound.LAST)),
         "starts": french.typography(row["starts"]),
         "grants": french.typography(row["grants"]),
+        "doubts": _sentences(row),
     }
     return Delay(**{**row, **typed})
 

@@ -82,6 +82,8 @@ class Delay:
     fixed: str = ""
     #: plan so many days before the legal date; None when the law's date is target enough
     target_days: int | None = None
+    #: what the sources leave open about the count
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
