@@ -1,1 +1,10 @@
-"""From XML to a compiled definition: intake, SpiffWorkflow as the reader, extensions."""
+"""From BPMN files to definitions that the kernel runs: intake, canonical form, reader, compiler.
+
+`read` never fails on a bad file: it gives all the findings at once. `compile_processes` is for those who publish.
+"""
+
+from __future__ import annotations
+
+from flux.engine.reading.files import Reading, compile_processes, define, read
+
+__all__ = ["Reading", "compile_processes", "define", "read"]

@@ -1,0 +1,112 @@
+"""One spelling for what BPMN lets people spell in several ways, so that the reader meets a single one.
+
+Ids where the standard makes them optional (§8.2.1), references without prefix, one namespace, nothing drawn. The
+tree is changed in place: elements keep their lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flux.engine.findings import Notebook
+from flux.engine.reading.vocabulary import DRAFTS, FLOW_NODES, IDENTIFIED, REFERENCE_ELEMENTS, REFERENCES
+from flux.engine.reading.xml import BPMN, Element, children, label, line, local
+
+_MODEL = BPMN[1:-1]
+
+
+def canonical(root: Element, notebook: Notebook) -> Element | None:
+    """Gives the definitions element in canonical form; else writes why it is none and gives None."""
+    namespace, _, name = root.tag[1:].rpartition("}") if root.tag.startswith("{") else ("", "", root.tag)
+    if namespace in DRAFTS:
+        _adopt(root, namespace)
+    elif namespace != _MODEL:
+        notebook.note("file.not_bpmn", line=line(root), name=name, namespace=namespace or "aucun")
+        return None
+    if name != "definitions":
+        notebook.note("file.not_definitions", line=line(root), name=name)
+        return None
+    _drop_drawing(root)
+    elements = list(root.iter(BPMN + "*"))
+    identifiers = _identify(elements)
+    _part_twins(root, notebook)
+    _resolve(elements, identifiers)
+    return root
+
+
+def _adopt(root: Element, namespace: str) -> None:
+    for element in root.iter(f"{{{namespace}}}*"):
+        element.tag = BPMN + local(element)
+
+
+def _drop_drawing(root: Element) -> None:
+    for child in list(root):
+        if local(child) == "BPMNDiagram":
+            root.remove(child)
+
+
+def _identify(elements: list[Element]) -> set[str]:
+    identifiers = {identifier for element in elements if (identifier := element.get("id"))}
+    counts: dict[str, int] = {}
+    for element in elements:
+        name = local(element)
+        if name in IDENTIFIED and not element.get("id"):
+            element.set("id", _fresh(name, counts, identifiers))
+    return identifiers
+
+
+def _fresh(name: str, counts: dict[str, int], taken: set[str]) -> str:
+    while True:
+        counts[name] = counts.get(name, 0) + 1
+        candidate = f"{name}_{counts[name]}"
+        if candidate not in taken:
+            taken.add(candidate)
+            return candidate
+
+
+def _part_twins(root: Element, notebook: Notebook) -> None:
+    """Gives the second of two elements of the same id another one, and says so: references mean the first."""
+    for process in children(root, "process"):
+        seen: dict[str, Element] = {}
+        for element in _flowing(process):
+            identifier = element.get("id") or ""
+            if identifier not in seen:
+                seen[identifier] = element
+                continue
+            code = "id.duplicate" if local(element) in FLOW_NODES else "id.duplicate_flow"
+            notebook.note(
+                code, element=identifier, line=line(element), what=label(element), other=line(seen[identifier])
+            )
+            element.set("id", _fresh(identifier, {}, set(seen)))
+            seen[element.get("id") or ""] = element
+
+
+def _flowing(process: Element) -> Iterator[Element]:
+    yield process
+    yield from process.iter(*(BPMN + name for name in sorted(FLOW_NODES | {"sequenceFlow"})))
+
+
+def _resolve(elements: list[Element], identifiers: set[str]) -> None:
+    for element in elements:
+        for name in element.keys():  # noqa: SIM118 - an lxml element iterates over its children
+            if name in REFERENCES:
+                element.set(name, _target(element.get(name) or "", identifiers))
+        if local(element) in REFERENCE_ELEMENTS and element.text:
+            element.text = _target(element.text, identifiers)
+        if element.tag == BPMN + "callActivity" and element.get("calledElement"):
+            element.set("calledElement", _called(element))
+
+
+def _target(reference: str, identifiers: set[str]) -> str:
+    reference = reference.strip()
+    if reference in identifiers or ":" not in reference:
+        return reference
+    bare = reference.rpartition(":")[2]
+    return bare if bare in identifiers else reference
+
+
+def _called(activity: Element) -> str:
+    """Takes a declared prefix off; `calledElement` may name a process of another file, so no id settles it."""
+    reference = (activity.get("calledElement") or "").strip()
+    prefix, colon, bare = reference.partition(":")
+    return bare if colon and prefix in activity.nsmap else reference

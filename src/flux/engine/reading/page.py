@@ -1,0 +1,78 @@
+"""One file as its readers share it, and one element of it as each of them is given it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flux.engine.findings import Notebook
+from flux.engine.reading.expressions import Place, expression_of, place
+from flux.engine.reading.extensions import Extensions
+from flux.engine.reading.xml import Element, attribute, first, label, line
+from flux.feel import Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """How a message finds its instance: the value expected by who waits, and the value that the message carries."""
+
+    expected: Expression | None = None
+    carried: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a file declares at its root, by id, and where the findings on it go."""
+
+    notebook: Notebook
+    #: names of messages and signals, codes of errors and escalations
+    messages: Mapping[str, str]
+    signals: Mapping[str, str]
+    errors: Mapping[str, str]
+    escalations: Mapping[str, str]
+    correlations: Mapping[str, Correlation] = field(default_factory=dict)
+    #: event definitions that events share by reference (§10.4.5)
+    event_definitions: Mapping[str, Element] = field(default_factory=dict)
+    #: variable names of data objects, references, properties, inputs and outputs
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+class Part:
+    """An element with its extensions and the page on which it stands."""
+
+    def __init__(self, element: Element, page: Page) -> None:
+        self.element = element
+        self.page = page
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """The notes of other namespaces on the element."""
+        return Extensions(self.element)
+
+    @cached_property
+    def where(self) -> Place:
+        """The place of the element."""
+        return place(self.page.notebook, self.element)
+
+    def at(self, element: Element) -> Place:
+        """Gives the place of this element on the line of one inside it."""
+        return place(self.page.notebook, self.element, at=element)
+
+    def attribute(self, name: str) -> str | None:
+        """Gives an attribute's text, None when absent or blank."""
+        return attribute(self.element, name)
+
+    def note(self, code: str, *, at: Element | None = None, **words: object) -> None:
+        """Writes a finding on the element."""
+        self.page.notebook.note(
+            code,
+            element=self.element.get("id"),
+            line=line(self.element if at is None else at),
+            **{"what": label(self.element), **words},
+        )
+
+    def expression(self, name: str, *, inside: Element | None = None) -> Expression | None:
+        """Compiles the text of a child element (of `inside`, or of the element itself); None when there is none."""
+        child = first(self.element if inside is None else inside, name)
+        return None if child is None else expression_of(child, self.element, self.page.notebook)
