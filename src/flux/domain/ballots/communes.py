@@ -46,11 +46,11 @@ def tally_communes(rule_id: str, votes: Iterable[CommuneVote], *, epci: bool | N
     Raises NotFound or InvalidState for the rule, ValidationFailed for a list that cannot be counted.
     """
     count = count_votes(rule_id, tuple(votes), epci=epci, on=on)
-    worst, best = count.completed(favourable=False).passes, count.completed(favourable=True).passes
-    certain = worst is best
+    verdict = count.verdict
+    certain = verdict is not None
     return CommunesResult(
         rule=count.rule.id,
-        adopted=worst if certain else None,
+        adopted=verdict,
         certain=certain,
         favourable=len(count.favourable),
         population_favourable=sum(line.population for line in count.favourable),
@@ -58,6 +58,6 @@ def tally_communes(rule_id: str, votes: Iterable[CommuneVote], *, epci: bool | N
         population=count.population,
         gauges=gauges(count.majority, [(line.population, line.favourable) for line in count.lines]),
         table=count.lines,
-        explanation=sentences.explain(count, adopted=worst if certain else None),
+        explanation=sentences.explain(count, adopted=verdict),
         missing=() if certain else sentences.missing(count),
     )

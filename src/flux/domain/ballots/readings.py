@@ -96,6 +96,12 @@ class Count:
         vetoed = any(not line.favourable for line in self.largest)
         return bool(self.epci) and reached is not self.majority.blocking and not vetoed
 
+    @property
+    def verdict(self) -> bool | None:
+        """Whether the proposal is adopted, once nothing that may still come can change it; None before."""
+        worst, best = self.completed(favourable=False).passes, self.completed(favourable=True).passes
+        return worst if worst is best else None
+
 
 def count_votes(rule_id: str, votes: Sequence[CommuneVote], *, epci: bool | None, on: date) -> Count:
     """Read each vote as the rule reads it; raises as `tally_communes` does."""
