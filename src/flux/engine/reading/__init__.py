@@ -6,5 +6,6 @@
 from __future__ import annotations
 
 from flux.engine.reading.files import Reading, compile_processes, define, read
+from flux.engine.reading.rules import RULES
 
-__all__ = ["Reading", "compile_processes", "define", "read"]
+__all__ = ["RULES", "Reading", "compile_processes", "define", "read"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flux import feel
 from flux.engine.findings import Notebook
@@ -56,7 +57,13 @@ def is_foreign(language: str | None) -> bool:
 
 def constant(value: object) -> Expression:
     """Gives an expression whose value is this text, number, boolean, or list of them."""
-    return feel.compile(json.dumps(value, ensure_ascii=False))
+    return _constant(json.dumps(value, ensure_ascii=False))
+
+
+@lru_cache(maxsize=4096)
+def _constant(source: str) -> Expression:
+    """Roles, delays and topics come back all over a diagram; expressions are values, so they may be shared."""
+    return feel.compile(source)
 
 
 def expression(source: str, where: Place, *, language: str | None = None) -> Expression:

@@ -14,6 +14,7 @@ def _said(code: str, severity: Severity, sentence: str) -> Rule:
 
 
 _FILE = (
+    _refused("file.missing", "Le fichier ne peut pas être ouvert ({reason}). Vérifiez son nom et vos droits."),
     _refused("file.too_large", "Le fichier pèse {size} Mo : le maximum est de {most} Mo. Découpez le diagramme."),
     _refused("file.empty", "Le fichier est vide. Enregistrez de nouveau le diagramme depuis le modeleur."),
     _refused("file.not_xml", "Le fichier n’est pas du XML. Choisissez un fichier .bpmn enregistré par un modeleur."),
