@@ -1,0 +1,95 @@
+"""Python values in and out of FEEL. The table stands in `docs/reference/feel.md`.
+
+What comes in is copied, so an evaluation can neither change nor reach into what belongs to the caller.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flux.errors import ExpressionError
+from flux.feel import literals, numbers
+from flux.feel.durations import DaysAndTimeDuration, YearsAndMonthsDuration
+from flux.feel.runtime import DEFAULT, Limits, limit_reached
+from flux.feel.temporal import Date, DateTime, Time
+from flux.feel.values import Function, Range
+
+_OWN = (Date, Time, DateTime, DaysAndTimeDuration, YearsAndMonthsDuration, Range, Function)
+
+
+def to_feel(value: object, limits: Limits = DEFAULT) -> object:
+    """The FEEL value of a Python value.
+
+    Raises ExpressionError (`feel.value`) for a Python value that FEEL has no kind for, and (`feel.limit`) for one
+    that is larger than the limits.
+    """
+    return _Intake(limits).taken(value, 0)
+
+
+class _Intake:
+    """One value on its way in, counted."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.items = 0
+
+    def taken(self, value: object, depth: int) -> object:  # noqa: C901 (one arm per kind of value)
+        match value:
+            case None | bool():
+                return value
+            case int() | float() | Decimal():
+                return numbers.number(value)
+            case str():
+                if len(value) > self.limits.signs:
+                    raise limit_reached("la longueur d'un texte", "the length of a text", self.limits.signs)
+                return str(value)
+            case Mapping():
+                self._count(len(value), depth)
+                return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
+            case list() | tuple():
+                self._count(len(value), depth)
+                return [self.taken(item, depth + 1) for item in value]
+            case dt.datetime():
+                return literals.date_time(_iso(value))
+            case dt.date():
+                return Date(value.year, value.month, value.day)
+            case dt.time():
+                return literals.time(_iso(value))
+            case dt.timedelta():
+                return DaysAndTimeDuration(((value.days * 86_400 + value.seconds) * 10**6 + value.microseconds) * 1000)
+        if isinstance(value, _OWN):
+            return value
+        kind = type(value).__name__
+        raise ExpressionError(
+            f"Une valeur de type Python « {kind} » n'a pas d'équivalent en FEEL.",
+            english=f"A value of the Python type '{kind}' has no FEEL counterpart.",
+            code="feel.value",
+        )
+
+    def _count(self, items: int, depth: int) -> None:
+        self.items += items
+        if self.items > self.limits.items:
+            raise limit_reached("la longueur d'une liste", "the length of a list", self.limits.items)
+        if depth >= self.limits.nesting:
+            raise limit_reached("l'imbrication d'une valeur", "the nesting of a value", self.limits.nesting)
+
+
+def _iso(value: dt.datetime | dt.time) -> str:
+    zone = getattr(value.tzinfo, "key", None)  # a ZoneInfo knows its name; any other zone counts by its offset
+    if zone is None:
+        return value.isoformat()
+    return f"{value.replace(tzinfo=None).isoformat()}@{zone}"
+
+
+def from_feel(value: object) -> object:
+    """The Python value of a FEEL value: integral numbers as `int`, other numbers as `Decimal`."""
+    match value:
+        case Decimal():
+            return numbers.to_python(value)
+        case list():
+            return [from_feel(item) for item in value]
+        case dict():
+            return {key: from_feel(item) for key, item in value.items()}
+    return value

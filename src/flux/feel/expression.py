@@ -1,0 +1,151 @@
+"""The public face of FEEL: compile a text once, evaluate it as often as wanted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from flux.errors import ExpressionError
+from flux.feel.builtins import BUILTINS
+from flux.feel.compiler import compiled
+from flux.feel.convert import from_feel, to_feel
+from flux.feel.names import Vocabulary
+from flux.feel.parser import Parser
+from flux.feel.runtime import DEFAULT, Env, Limits, Remark, Run
+from flux.feel.syntax import Node
+from flux.feel.temporal import DateTime
+from flux.feel.types import FeelType
+
+Mode = Literal["expression", "unary_tests"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an evaluation gave, and why parts of it are null."""
+
+    value: object
+    warnings: tuple[Remark, ...]
+
+
+class Expression:
+    """A compiled FEEL text: immutable, shared between threads."""
+
+    __slots__ = ("_evaluate", "reads", "text", "tree", "uncertain_reads")
+
+    def __init__(
+        self,
+        text: str,
+        tree: Node,
+        evaluate: Callable[[Env], object],
+        *,
+        reads: frozenset[str],
+        uncertain_reads: frozenset[str],
+    ) -> None:
+        #: the text as it was given
+        self.text = text
+        #: root names that the text reads and does not bind itself
+        self.reads = reads
+        #: those of them that may be members of filtered items instead (`communes[population > seuil]`)
+        self.uncertain_reads = uncertain_reads
+        self.tree = tree
+        self._evaluate = evaluate
+
+    def __repr__(self) -> str:
+        return f"<Expression {self.text!r}>"
+
+    def evaluate(
+        self,
+        context: Mapping[str, object],
+        *,
+        limits: Limits = DEFAULT,
+        strict: bool = False,
+        now: dt.datetime | None = None,
+    ) -> object:
+        """The value of the text for these variables, as a Python value.
+
+        `now` is the moment that `now()` and `today()` give; without it they are null. What fails is null, as the
+        standard wants it; with `strict` it raises.
+
+        Raises ExpressionError past the limits, for a Python value that FEEL has no kind for, and in a strict
+        evaluation for the first thing that fails: an unknown name, a wrong argument, a division by zero.
+        """
+        return self.evaluate_with_warnings(context, limits=limits, strict=strict, now=now).value
+
+    def evaluate_with_warnings(
+        self,
+        context: Mapping[str, object],
+        *,
+        limits: Limits = DEFAULT,
+        strict: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Outcome:
+        """Like `evaluate`, with the remarks on whatever was null for a reason."""
+        run = Run(self.text, limits=limits, strict=strict, now=moment(now))
+        values = {name: to_feel(context[name], limits) for name in self.reads if name in context}
+        value = self.run(Env(values, run))
+        return Outcome(value=from_feel(value), warnings=tuple(run.warnings))
+
+    def run(self, env: Env) -> object:
+        """The FEEL value in a scope of FEEL values; for `flux.dmn`."""
+        try:
+            return self._evaluate(env)
+        except RecursionError:
+            raise ExpressionError(
+                "L'évaluation est arrêtée : trop d'appels imbriqués.",
+                english="Evaluation stopped: calls are nested too deeply.",
+                code="feel.limit",
+            ) from None
+
+
+def moment(now: dt.datetime | None) -> DateTime | None:
+    """The caller's clock as a FEEL value."""
+    value = to_feel(now)
+    return value if isinstance(value, DateTime) else None
+
+
+@lru_cache(maxsize=1)
+def builtin_names() -> Vocabulary:
+    """The names of all built-in functions."""
+    return Vocabulary(BUILTINS)
+
+
+def compile(text: str, *, mode: Mode = "expression", names: Iterable[str] = ()) -> Expression:  # noqa: A001 (the verb of the public interface)
+    """The compiled text.
+
+    `names` are the names in scope; those with spaces or signs need to be told ("date d'effet", "Pre-bureau"), since
+    a FEEL name may hold almost anything. Names that are not among them are looked up when evaluating. In the mode
+    `unary_tests` the text is a cell of a decision table, and tests the variable `?`.
+
+    Raises ExpressionError for a text that cannot be read, with the line, the column and a sentence in French and
+    in English.
+    """
+    return compile_in(text, mode=mode, names=names)
+
+
+def compile_in(
+    text: str,
+    *,
+    mode: Mode = "expression",
+    names: Iterable[str] = (),
+    members: Iterable[str] = (),
+    types: Mapping[str, FeelType] | None = None,
+) -> Expression:
+    """Like `compile`, in a model that also knows members of contexts and types; for `flux.dmn`."""
+    known = list(names)
+    try:
+        parser = Parser(text, builtins=builtin_names(), names=known, members=[*known, *members], types=types)
+        tree = parser.expression() if mode == "expression" else parser.unary_tests()
+        evaluate = compiled(tree)
+    except RecursionError:
+        raise ExpressionError(
+            "L'expression est trop imbriquée ; découpez-la en plusieurs.",
+            english="The expression is nested too deeply; split it.",
+            code="feel.limit",
+        ) from None
+    reads = set(parser.found.reads)
+    if mode == "unary_tests":
+        reads.add("?")
+    return Expression(text, tree, evaluate, reads=frozenset(reads), uncertain_reads=frozenset(parser.found.uncertain))

@@ -1,0 +1,54 @@
+"""Values as text: what the function `string` gives, and how values inside lists and contexts are written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flux.feel import numbers
+from flux.feel.durations import DaysAndTimeDuration, YearsAndMonthsDuration
+from flux.feel.runtime import Run
+from flux.feel.temporal import Date, DateTime, Time
+from flux.feel.values import Range
+
+
+def text_of(value: object, run: Run) -> str:
+    """The text of a value; a string is its own text."""
+    return value if isinstance(value, str) else literal_of(value, run)
+
+
+def literal_of(value: object, run: Run) -> str:
+    """The value as it is written inside another one: strings in quotes."""
+    run.tick()
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return numbers.text(value)
+        case str():
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
+        case list():
+            return "[" + ", ".join(literal_of(item, run) for item in value) + "]"
+        case dict():
+            return "{" + ", ".join(f"{_key(key)}: {literal_of(item, run)}" for key, item in value.items()) + "}"
+        case Range():
+            return _range(value, run)
+        case Date() | Time() | DateTime() | DaysAndTimeDuration() | YearsAndMonthsDuration():
+            return str(value)
+    return "function"
+
+
+def _key(key: str) -> str:
+    plain = key and all(part.isidentifier() for part in key.split(" "))
+    return key if plain else f'"{key}"'
+
+
+def _range(value: Range, run: Run) -> str:
+    if value.operator is not None:
+        bound = value.end if value.operator in ("<", "<=") else value.start
+        return f"({value.operator} {literal_of(bound, run)})"
+    opening = "[" if value.start_included else "("
+    closing = "]" if value.end_included else ")"
+    return f"{opening}{literal_of(value.start, run)}..{literal_of(value.end, run)}{closing}"
