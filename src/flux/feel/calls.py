@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from flux.feel import syntax
-from flux.feel.builtins import BUILTINS
-from flux.feel.registry import Builtin
+from flux.feel.registry import BUILTINS, Builtin
 from flux.feel.runtime import Env, Run
 from flux.feel.syntax import Node
-from flux.feel.types import NOT_CONVERTIBLE, coerce, type_name
-from flux.feel.values import Function, in_english, in_french
+from flux.feel.types import NOT_CONVERTIBLE, Function, coerce, type_name
+from flux.feel.values import in_english, in_french
 
 Evaluator = Callable[[Env], object]
 Compile = Callable[[Node], Evaluator]

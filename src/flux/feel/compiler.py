@@ -12,8 +12,8 @@ from flux.feel import arithmetic, calls, loops, members, operators, syntax, test
 from flux.feel.builtins import BUILTINS
 from flux.feel.runtime import Env, Run
 from flux.feel.syntax import Node
-from flux.feel.types import is_instance
-from flux.feel.values import Function, Range, in_english, in_french, kind_of, unary_range
+from flux.feel.types import Function, is_instance
+from flux.feel.values import Range, in_english, in_french, kind_of, unary_range
 
 Evaluator = Callable[[Env], object]
 

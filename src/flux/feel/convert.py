@@ -14,7 +14,8 @@ from flux.feel import literals, numbers
 from flux.feel.durations import DaysAndTimeDuration, YearsAndMonthsDuration
 from flux.feel.runtime import DEFAULT, Limits, limit_reached
 from flux.feel.temporal import Date, DateTime, Time
-from flux.feel.values import Function, Range
+from flux.feel.types import Function
+from flux.feel.values import Range
 
 _OWN = (Date, Time, DateTime, DaysAndTimeDuration, YearsAndMonthsDuration, Range, Function)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flux.errors import ExpressionError
 from flux.feel import operators, syntax
-from flux.feel.builtins import BUILTINS
 from flux.feel.names import Vocabulary
 from flux.feel.parser import Parser
+from flux.feel.registry import BUILTINS
 from flux.feel.runtime import Run
 from flux.feel.syntax import Node
 from flux.feel.values import Range

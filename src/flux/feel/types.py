@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from flux.feel.runtime import Run
 from flux.feel.temporal import Date
-from flux.feel.values import Function, Range, kind_of
+from flux.feel.values import Range, kind_of
 
 SimpleName = Literal[
     "Any",
@@ -74,6 +75,19 @@ class Named:
 
     name: str
     target: FeelType | None = None
+
+
+Body = Callable[["Run", Sequence[object]], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Function:
+    """A function defined in FEEL or in a model: its parameters in order, and a body that takes their values."""
+
+    parameters: tuple[tuple[str, FeelType], ...]
+    body: Body
+    #: what the body's value is coerced to; None for whatever it gives
+    result: FeelType | None = None
 
 
 FeelType = Simple | ListOf | RangeOf | ContextOf | FunctionOf | Constrained | Named

@@ -6,17 +6,13 @@ null is None, booleans bool, numbers Decimal, strings str, lists list, contexts 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from flux.feel.durations import DaysAndTimeDuration, YearsAndMonthsDuration
 from flux.feel.temporal import Date, DateTime, Time
-
-if TYPE_CHECKING:
-    from flux.feel.runtime import Run
-    from flux.feel.types import FeelType
 
 Kind = Literal[
     "null",
@@ -56,19 +52,6 @@ def unary_range(operator: RangeOperator, bound: object) -> Range:
     if operator in ("<", "<="):
         return Range(start=None, end=bound, start_included=False, end_included=included, operator=operator)
     return Range(start=bound, end=None, start_included=included, end_included=False, operator=operator)
-
-
-Body = Callable[["Run", Sequence[object]], object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Function:
-    """A function defined in FEEL or in a model: its parameters in order, and a body that takes their values."""
-
-    parameters: tuple[tuple[str, FeelType], ...]
-    body: Body
-    #: what the body's value is coerced to; None for whatever it gives
-    result: FeelType | None = None
 
 
 _KINDS: Mapping[type, Kind] = {

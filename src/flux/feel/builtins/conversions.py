@@ -9,6 +9,7 @@ from decimal import Decimal
 from flux.feel import literals, numbers, operators
 from flux.feel.calendar import MAX_OFFSET, NANOS, UTC, Zone, is_date
 from flux.feel.durations import DaysAndTimeDuration, YearsAndMonthsDuration
+from flux.feel.rangetext import parse_range
 from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 from flux.feel.temporal import Date, DateTime, Time
@@ -162,9 +163,6 @@ def string(run: Run, from_: object) -> object:
 @builtin("range", _CONVERSIONS, "from: string")
 def range_(_run: Run, from_: str) -> object:
     """The range of a text such as `[1..3)`, whose ends are literals and in order."""
-    # reading a range needs the parser, which needs the names of all built-ins
-    from flux.feel.rangetext import parse_range
-
     return parse_range(from_)
 
 

@@ -6,16 +6,14 @@ from decimal import Decimal
 
 from flux.feel import operators
 from flux.feel.builtins.lists import place
+from flux.feel.calls import apply
 from flux.feel.registry import Builtin, builtin
 from flux.feel.runtime import Run
 from flux.feel.types import ANY as _ANY
-from flux.feel.values import Function
+from flux.feel.types import Function
 
 
 def _apply(function: object, values: list[object], run: Run) -> object:
-    # `calls` looks built-ins up, so it is loaded after this package
-    from flux.feel.calls import apply
-
     return apply(function, values, run, 0)
 
 
