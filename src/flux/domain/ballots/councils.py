@@ -159,7 +159,7 @@ def tally_council(majority_id: str, vote: CouncilVote, *, on: date) -> CouncilRe
     checked = quorum(
         vote.members, vote.present, on=on, interested=vote.interested, second_convocation=vote.second_convocation
     )
-    _check(vote)
+    _check(vote, quorum_met=checked.met)
     return _result(law, law.council, vote, checked)
 
 
@@ -240,23 +240,30 @@ def _table(vote: CouncilVote, *, expressed: int) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _check(vote: CouncilVote) -> None:
-    """Refuse numbers that cannot come from one room."""
-    voices = (vote.proxies, vote.for_, vote.against, vote.abstained, vote.blank)
+def _check(vote: CouncilVote, *, quorum_met: bool) -> None:
+    """Refuse numbers that cannot come from one room; without a quorum the votes have no effect, and are not compared."""
     faults = {}
-    if min(voices) < 0:
+    if min(vote.proxies, vote.for_, vote.against, vote.abstained, vote.blank) < 0:
         faults["pour"] = "Un nombre de voix est positif ou nul."
+    if quorum_met:
+        faults |= _faults(vote)
+    if faults:
+        fields = {name: typography(text) for name, text in faults.items()}
+        raise ValidationFailed(" ".join(fields.values()), code="ballot.numbers", fields=fields)
+
+
+def _faults(vote: CouncilVote) -> dict[str, str]:
+    faults = {}
+    cast = vote.for_ + vote.against + vote.abstained + vote.blank
     if vote.proxies > vote.present:
         faults["proxies"] = "Chaque présent porte un pouvoir au plus (art. L2121-20 du CGCT)."
     if vote.present + vote.proxies > vote.members - vote.interested:
         faults["members"] = "Présents et pouvoirs dépassent le nombre de membres qui peuvent voter."
-    if sum(voices[1:]) > vote.present + vote.proxies:
+    if cast > vote.present + vote.proxies:
         faults["pour"] = "Il y a plus de voix que de présents et de pouvoirs."
     if (vote.president is Choice.FOR and not vote.for_) or (vote.president is Choice.AGAINST and not vote.against):
         faults["president"] = "Le vote du président n'est pas dans le décompte."
-    if faults:
-        fields = {name: typography(text) for name, text in faults.items()}
-        raise ValidationFailed(" ".join(fields.values()), code="ballot.numbers", fields=fields)
+    return faults
 
 
 def ballot_form(present: int, requests: Requests, *, on: date) -> FormDecision:

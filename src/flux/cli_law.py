@@ -1,0 +1,180 @@
+"""`flux law`: the legal calculators in the shell, for a date, a last day to convene or a majority.
+
+With `--json` the answer is one object of a fixed shape; otherwise it is French sentences. Bad input gives a sentence on
+the error output and exit code 2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from flux.domain.calculators import BODIES, Answer, convene, tally
+from flux.domain.deadlines import Deadline, day_count, legal_deadline
+from flux.domain.french import full_date, typography
+from flux.domain.holidays import Calendar
+from flux.domain.rules import Bound, Unit
+from flux.errors import FluxError, ValidationFailed
+
+UNITS = (Unit.FRANC, Unit.WORKING, Unit.BUSINESS, Unit.CALENDAR)
+
+
+@click.group()
+def law() -> None:
+    """Calculer un délai légal, une convocation ou une majorité."""
+
+
+@law.command()
+@click.argument("rule", required=False)
+@click.option("--from", "start", metavar="DATE", help="Le jour d’où part le délai, par exemple 2026-10-13.")
+@click.option("--days", metavar="N", help="Compter N jours, sans règle.")
+@click.option("--unit", metavar="GENRE", help="Genre des jours : francs, ouvres, ouvrables ou calendaires.")
+@click.option("--subdivision", default="", metavar="CODE", help="Code du département, pour ses jours fériés.")
+@click.option("--json", "as_json", is_flag=True, help="Répondre par un objet JSON.")
+def deadline(  # noqa: PLR0913 - one parameter per option of the command
+    *, rule: str | None, start: str | None, days: str | None, unit: str | None, subdivision: str, as_json: bool
+) -> None:
+    """Calculer la date que donne une RÈGLE, ou un nombre de jours, et l’expliquer."""
+    with _refusals():
+        calendar = Calendar(subdivision=subdivision)
+        begins = _date(start, "--from")
+        found = _deadline(rule, begins, days=days, unit=unit, calendar=calendar)
+        if as_json:
+            _print_json(
+                {"rule": found.rule or None, "due_on": found.due_on.isoformat(), "explanation": found.explanation}
+            )
+        else:
+            _print_deadline(found)
+
+
+def _deadline(rule: str | None, start: date, *, days: str | None, unit: str | None, calendar: Calendar) -> Deadline:
+    if rule and (days or unit):
+        raise _refused("Donnez une règle, ou bien --days et --unit, mais pas les deux.")
+    if rule:
+        return legal_deadline(rule.upper(), start, calendar=calendar)
+    if days is None or unit is None:
+        raise _refused("Donnez une règle (par exemple TRANSFERT), ou bien --days et --unit.")
+    if not days.lstrip("-").isdecimal():
+        raise _refused(f"Un nombre entier de jours est attendu après --days, et non « {days} ».")
+    if unit not in UNITS:
+        raise _refused(f"Un genre de jours est attendu après --unit ({', '.join(UNITS)}), et non « {unit} ».")
+    return day_count(int(days), Unit(unit), start, calendar=calendar)
+
+
+@law.command(name="convene")
+@click.option("--meeting", metavar="DATE", help="Le jour de la réunion, par exemple 2026-12-15.")
+@click.option("--body", metavar="ASSEMBLÉE", help=f"L’assemblée : {', '.join(BODIES)}.")
+@click.option("--urgent", is_flag=True, help="Délai abrégé par l’urgence, un jour franc au moins.")
+@click.option("--json", "as_json", is_flag=True, help="Répondre par un objet JSON.")
+def convene_command(*, meeting: str | None, body: str | None, urgent: bool, as_json: bool) -> None:
+    """Calculer le dernier jour d’envoi d’une convocation, et l’expliquer."""
+    with _refusals():
+        meets = _date(meeting, "--meeting")
+        if body is None:
+            raise _refused(f"Donnez l'assemblée par --body : {', '.join(BODIES)}.")
+        found = convene(meets, body, urgent=urgent)
+        if as_json:
+            _print_json({"send_by": found.due_on.isoformat(), "explanation": found.explanation})
+        else:
+            _print_deadline(found)
+
+
+@law.command(name="tally")
+@click.argument("file", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Répondre par un objet JSON.")
+def tally_command(*, file: str | None, as_json: bool) -> None:
+    """Compter les votes décrits par un FICHIER JSON (« - » : l’entrée standard), et expliquer le résultat."""
+    with _refusals():
+        if file is None:
+            raise _refused("Donnez le fichier JSON qui décrit les votes.")
+        answer = tally(_document(file), on=datetime.now(tz=UTC).date())
+        if as_json:
+            _print_json(_answer(answer))
+        else:
+            _print_answer(answer)
+
+
+def _document(file: str) -> object:
+    try:
+        with click.open_file(file, "rb") as stream:
+            return json.loads(stream.read().decode("utf-8-sig"), parse_float=Decimal)
+    except OSError as broken:
+        raise _refused(f"Le fichier {file} ne peut être lu.") from broken
+    except (ValueError, RecursionError) as broken:
+        raise _refused("Le fichier n'est pas du JSON en UTF-8.") from broken
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "adopted": answer.adopted,
+        "certain": answer.certain,
+        "favourable": answer.favourable,
+        "population_favourable": answer.population_favourable,
+        "explanation": answer.explanation,
+        "missing": answer.missing,
+    }
+
+
+def _date(text: str | None, option: str) -> date:
+    if text is None:
+        raise _refused(f"Une date manque : {option} 2026-10-13, par exemple.")
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError as broken:
+        raise _refused(f"Une date telle que 2026-10-13 est attendue après {option}, et non « {text} ».") from broken
+
+
+def _refused(sentence: str) -> ValidationFailed:
+    return ValidationFailed(typography(sentence), code="calculator.input")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn an expected refusal into its sentence and exit code 2."""
+    try:
+        yield
+    except FluxError as refusal:
+        click.echo(refusal.message, err=True)
+        raise click.exceptions.Exit(2) from refusal
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _print_deadline(found: Deadline) -> None:
+    words = "Première date possible" if found.bound is Bound.FIRST else "Dernier jour"
+    click.echo(typography(f"{words} : {full_date(found.due_on)}"))
+    _print_sentences(found.explanation)
+
+
+def _print_answer(answer: Answer) -> None:
+    words = {True: "Adopté", False: "Non adopté", None: "Résultat pas encore acquis"}
+    click.echo(words[answer.adopted])
+    _print_sentences(answer.explanation)
+    if answer.missing:
+        click.echo(typography("\nCe qui manque :"))
+        _print_sentences(answer.missing)
+    _print_table(answer.table)
+
+
+def _print_sentences(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        click.echo(f"  – {sentence}")
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    click.echo()
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+if __name__ == "__main__":
+    law()
