@@ -7,6 +7,7 @@ tree is changed in place: elements keep their lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ def _drop_drawing(root: Element) -> None:
 
 
 def _identify(root: Element) -> set[str]:
-    identifiers = set(_IDS(root))
+    identifiers = set(cast("list[str]", _IDS(root)))
     counts: dict[str, int] = {}
     for element in root.iter(*_IDENTIFIED):
         if not element.get("id"):
@@ -96,7 +97,7 @@ def _flowing(process: Element) -> Iterator[Element]:
 
 def _resolve(root: Element, identifiers: set[str]) -> None:
     """Few files write prefixes, so only what holds a colon is looked at."""
-    for element in _PREFIXED(root):
+    for element in cast("list[Element]", _PREFIXED(root)):
         for name, value in items(element):
             if name in REFERENCES and ":" in value:
                 element.set(name, _target(value, identifiers))
