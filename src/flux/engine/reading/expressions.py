@@ -18,7 +18,6 @@ from flux.engine.reading.instants import is_broken_iso, is_cron, is_iso
 from flux.engine.reading.xml import Element, attribute, items, label, line, text
 from flux.errors import ExpressionError
 from flux.feel import Expression
-from flux.feel.syntax import Constant
 
 _FOREIGN = re.compile(
     r"javascript|ecmascript|\bjs\b|groovy|python|jython|ruby|mvel|\bjava\b|java\.com|kotlin|scala|beanshell|\bbsh\b|"
@@ -123,21 +122,12 @@ def temporal(source: str, where: Place) -> Expression:
 
 def variable(name: str, where: Place) -> Expression:
     """Compiles the name of a variable."""
-    name = name.strip()
-    return _feel(name, where, names=(name,))
+    return _feel(name.strip(), where)
 
 
 def unusable(source: str) -> Expression:
     """Gives an expression that fails whenever it is evaluated, and says which text could not be read."""
-
-    def fail(_env: object) -> object:
-        raise ExpressionError(
-            f"L’expression «\N{NO-BREAK SPACE}{_short(source)}\N{NO-BREAK SPACE}» n’a pas pu être lue à la publication\N{NO-BREAK SPACE}; réécrivez-la en FEEL.",
-            english=f"The expression '{_short(source)}' could not be read when it was published; rewrite it in FEEL.",
-            code="expression.unusable",
-        )
-
-    return Expression(source, Constant(at=0, value=None), fail, reads=frozenset(), uncertain_reads=frozenset())
+    return feel.unreadable(source)
 
 
 def _juel(inside: str, source: str, where: Place) -> Expression:
@@ -166,9 +156,9 @@ def _template(source: str, where: Place) -> Expression:
     return _feel(" + ".join(pieces), where)
 
 
-def _feel(source: str, where: Place, *, names: tuple[str, ...] = ()) -> Expression:
+def _feel(source: str, where: Place) -> Expression:
     try:
-        return feel.compile(source, names=names)
+        return feel.compile(source)
     except ExpressionError as error:
         return _second_reading(source, error, where)
 

@@ -1,0 +1,134 @@
+"""What the services ask of the outside, as Protocols: storage in `flux.storage`, the rest in `flux.adapters`.
+
+Repositories give and take the frozen dataclasses of `flux.domain`. A `UnitOfWork` is one transaction: leaving it
+without `commit` rolls back. Locks are taken in the order instance, tasks, jobs; one instance per transaction.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from flux.ports.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
+from flux.ports.lists import Hat, InstanceFilter, InstanceRow, Lists, Page, ProposalRow, TaskFilter, TaskRow
+from flux.ports.outside import Alarm, FileStore, Mailer, Passwords, Topics, Work
+from flux.ports.running import Instances, Jobs, Journal, Lease, Locked, Messages, Tasks
+
+
+class UnitOfWork(Protocol):
+    """One transaction."""
+
+    @property
+    def instances(self) -> Instances:
+        """The running and ended files."""
+        ...
+
+    @property
+    def tasks(self) -> Tasks:
+        """Their tasks."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """The to-do list."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """The record of steps."""
+        ...
+
+    @property
+    def messages(self) -> Messages:
+        """Subscriptions and early messages."""
+        ...
+
+    @property
+    def incidents(self) -> Incidents:
+        """What is stuck."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What was published."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Persons, accounts, mandates, territory."""
+        ...
+
+    @property
+    def proposals(self) -> Proposals:
+        """The proposals."""
+        ...
+
+    @property
+    def documents(self) -> Documents:
+        """What is known of the documents."""
+        ...
+
+    @property
+    def mails(self) -> Mails:
+        """The demonstration's mailbox."""
+        ...
+
+    @property
+    def counters(self) -> Counters:
+        """Numbers and idempotent answers."""
+        ...
+
+    @property
+    def lists(self) -> Lists:
+        """Reading for lists."""
+        ...
+
+    def commit(self) -> None:
+        """Makes everything that was written true at once."""
+        ...
+
+
+class OpenUnitOfWork(Protocol):
+    """Opens transactions."""
+
+    def __call__(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that writes, or may."""
+        ...
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that only reads and holds nobody up."""
+        ...
+
+
+__all__ = [
+    "Alarm",
+    "Catalogue",
+    "Counters",
+    "Documents",
+    "FileStore",
+    "Hat",
+    "Incidents",
+    "InstanceFilter",
+    "InstanceRow",
+    "Instances",
+    "Jobs",
+    "Journal",
+    "Lease",
+    "Lists",
+    "Locked",
+    "Mailer",
+    "Mails",
+    "Messages",
+    "OpenUnitOfWork",
+    "Page",
+    "Passwords",
+    "People",
+    "ProposalRow",
+    "Proposals",
+    "TaskFilter",
+    "TaskRow",
+    "Tasks",
+    "Topics",
+    "UnitOfWork",
+    "Work",
+]

@@ -1,0 +1,249 @@
+"""The compiled definitions, decisions and forms: compiled once per published version, shared by all threads.
+
+A published version never changes, so what was compiled from it is kept for as long as the process lives. What
+« latest » means changes with each deployment; it is kept by deployment number. Two threads that compile the same
+version at the same time both do, and one of the equal results stays: no lock is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from flux import dmn
+from flux.domain.deployments import ResourceKind, Version
+from flux.domain.forms import Ask, Form, parse
+from flux.domain.history import Entry
+from flux.domain.instances import DefinitionId, Instance
+from flux.engine import kernel
+from flux.engine.definition import Activity, Definition, Process
+from flux.engine.due import Agenda
+from flux.engine.evaluation import FeelAndDmn, feel_values
+from flux.engine.kernel.commands import Command
+from flux.engine.kernel.contract import Decided, Evaluate, State
+from flux.engine.kernel.facts import Fact
+from flux.engine.reading import compile_processes
+from flux.errors import EngineFailure, ExpressionError, FluxError, NotFound
+from flux.feel import compile as compile_feel
+from flux.feel import to_json
+from flux.ports import Locked, UnitOfWork
+from flux.services.codec import decode
+
+V = TypeVar("V")
+
+#: how many meanings of « latest » are kept
+_KEPT = 4
+
+
+class Library:
+    """What the kernel needs to know of what was published; `zone` is the local time of the territory."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self.zone = zone or ZoneInfo("Europe/Paris")
+        self.agenda = Agenda(self.zone)
+        self._versions: dict[DefinitionId, Version] = {}
+        self._processes: dict[str, Mapping[str, Process]] = {}
+        self._alone: dict[DefinitionId, Definition] = {}
+        self._latest: dict[int, Mapping[str, str]] = {}
+        self._models: dict[int, dmn.Model] = {}
+        self._forms: dict[str, Form] = {}
+
+    def advance(
+        self, uow: UnitOfWork, locked: Locked, command: Command, at: datetime
+    ) -> tuple[State, tuple[Fact, ...]]:
+        """Asks the kernel for one step of a locked instance. Raises what the kernel raises."""
+        instance = locked.instance
+        definition = self.definition(uow, instance.definition, locked.catalogue)
+        evaluate = self.evaluate(uow, locked.catalogue)
+        state = instance.state if instance.version else None
+        step = kernel.advance(definition, state, command, at, evaluate, self.agenda)
+        return step.state, step.facts
+
+    def replay(self, uow: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> State:
+        """The state that the journal gives when it is played from nothing. Raises EngineFailure."""
+        state: State | None = None
+        for entry in entries:
+            definition = self.definition(uow, instance.definition, entry.catalogue)
+            evaluate = self.evaluate(uow, entry.catalogue)
+            state = kernel.advance(definition, state, decode(entry.command), entry.at, evaluate, self.agenda).state
+        return state or {}
+
+    def definition(self, uow: UnitOfWork, id_: DefinitionId, catalogue: int) -> Definition:
+        """What the kernel runs: the process, and, when it calls others, all that it may call."""
+        known = self._alone.get(id_)
+        if known is not None:
+            return known
+        version, process = self.version(uow, id_), self.process(uow, id_)
+        root = f"{version.key}:{version.version}"
+        if not _calls(process):
+            alone = self._alone[id_] = Definition(root=root, processes={root: process})
+            return alone
+        return Definition(root=root, processes=_Published(self, uow), latest=self._references(uow, catalogue))
+
+    def version(self, uow: UnitOfWork, id_: DefinitionId) -> Version:
+        """A published version. Raises NotFound."""
+        version = self._versions.get(id_) or uow.catalogue.version(id_)
+        if version is None:
+            raise NotFound("Cette version n’est pas publiée.", code="definition.not_found")
+        self._versions[id_] = version
+        return version
+
+    def process(self, uow: UnitOfWork, id_: DefinitionId) -> Process:
+        """The compiled process of a published version. Raises NotFound."""
+        version = self.version(uow, id_)
+        compiled = self._processes.get(version.digest)
+        if compiled is None:
+            content = _content(uow, version)
+            compiled = {process.key: process for process in compile_processes(content)}
+            self._processes[version.digest] = compiled
+        return compiled[version.key]
+
+    def xml(self, uow: UnitOfWork, id_: DefinitionId) -> str:
+        """The file of a published version, as it was deployed. Raises NotFound."""
+        return _content(uow, self.version(uow, id_)).decode("utf-8", "replace")
+
+    def form(self, uow: UnitOfWork, key: str) -> Form | None:
+        """The latest version of a form; None when none is published under that key."""
+        version = uow.catalogue.find(ResourceKind.FORM, key)
+        if version is None:
+            return None
+        if version.digest not in self._forms:
+            form = parse(_content(uow, version), name=version.resource_name).form
+            if form is None:  # what cannot be read is not published
+                return None
+            self._forms[version.digest] = form
+        return self._forms[version.digest]
+
+    def evaluate(self, uow: UnitOfWork, catalogue: int) -> Evaluate:
+        """How expressions and decisions get their values, with the decisions of that deployment number."""
+        return FeelAndDmn(self.zone, _Decisions(self, uow, catalogue))
+
+    def asking(self, now: datetime) -> Ask:
+        """How the conditions of a form get their values; one that cannot be evaluated is null."""
+
+        def ask(text: str, variables: Mapping[str, object]) -> object:
+            try:
+                expression = compile_feel(text)
+                context = feel_values(expression.reads, variables)
+                return to_json(expression.evaluate(context, now=now.astimezone(self.zone)))
+            except ExpressionError:
+                return None
+
+        return ask
+
+    def variables(self, instance: Instance) -> Mapping[str, object]:
+        """The variables of the process of an instance."""
+        return kernel.variables(instance.state) if instance.state else {}
+
+    def title(self, uow: UnitOfWork, instance: Instance, at: datetime) -> str | None:
+        """The title that the process gives its instance; None when it gives none."""
+        expression = self.process(uow, instance.definition).title
+        if expression is None:
+            return None
+        try:
+            value = FeelAndDmn(self.zone)(expression, self.variables(instance), at, lenient=True)
+        except EngineFailure:  # a title must not stop a file
+            return None
+        return value if isinstance(value, str) and value.strip() else None
+
+    def model(self, uow: UnitOfWork, catalogue: int) -> dmn.Model:
+        """The decisions as of a deployment number, together. Raises what `flux.dmn` raises."""
+        known = self._models.get(catalogue)
+        if known is not None:
+            return known
+        found = uow.catalogue.latest(ResourceKind.DECISION, as_of=catalogue)
+        files = {version.digest: (version.resource_name, _content(uow, version)) for version in found}
+        model = dmn.read(list(files.values()))
+        _keep(self._models, catalogue, model)
+        return model
+
+    def _references(self, uow: UnitOfWork, catalogue: int) -> Mapping[str, str]:
+        known = self._latest.get(catalogue)
+        if known is None:
+            latest = uow.catalogue.latest(ResourceKind.PROCESS, as_of=catalogue)
+            known = {version.key: f"{version.key}:{version.version}" for version in latest}
+            _keep(self._latest, catalogue, known)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """The decisions as of a deployment number; a version that is asked for by number goes before."""
+
+    library: Library
+    uow: UnitOfWork
+    catalogue: int
+
+    def __call__(self, decision: str, version: str | None, variables: Mapping[str, object], now: datetime) -> Decided:
+        try:
+            model = self.library.model(self.uow, self._deployment(decision, version))
+            context = feel_values(variables, variables)
+            answer = model.decide(decision, context, now=now)
+        except EngineFailure:
+            raise
+        except FluxError as error:
+            raise EngineFailure(
+                f"La décision «\u00a0{decision}\u00a0» n’a pas de réponse\u00a0: {error.message}",
+                code=error.code,
+                data=error.data,
+            ) from error
+        return Decided(value=to_json(answer.value), explanation=answer.explanation)
+
+    def _deployment(self, decision: str, version: str | None) -> int:
+        if version is None:
+            return self.catalogue
+        wanted = int(version) if version.isdigit() else 0
+        found = self.uow.catalogue.find(ResourceKind.DECISION, decision, version=wanted)
+        if found is None:
+            raise EngineFailure(
+                f"La version {version} de la décision «\u00a0{decision}\u00a0» n’est pas publiée.",
+                code="decision.not_found",
+            )
+        return found.deployment
+
+
+class _Published(Mapping[str, Process]):
+    """Every published version of every process by reference ("key:version"), compiled when it is asked for.
+
+    Versions never change, so a look that is late gives what an early one would have: the kernel stays pure.
+    """
+
+    def __init__(self, library: Library, uow: UnitOfWork) -> None:
+        self._library = library
+        self._uow = uow
+
+    def __getitem__(self, reference: str) -> Process:
+        key, _, number = reference.rpartition(":")
+        wanted = int(number) if number.isdigit() else None
+        version = self._uow.catalogue.find(ResourceKind.PROCESS, key, version=wanted) if wanted else None
+        if version is None:
+            raise KeyError(reference)
+        return self._library.process(self._uow, version.id)
+
+    def __iter__(self) -> Iterator[str]:
+        for latest in self._uow.catalogue.latest(ResourceKind.PROCESS):
+            for version in self._uow.catalogue.versions(ResourceKind.PROCESS, latest.key):
+                yield f"{version.key}:{version.version}"
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _calls(process: Process) -> bool:
+    return any(isinstance(node.what, Activity) and node.what.call is not None for node in process.nodes.values())
+
+
+def _content(uow: UnitOfWork, version: Version) -> bytes:
+    resource = uow.catalogue.resource(version.digest)
+    if resource is None:  # a foreign key holds it
+        raise NotFound("Ce fichier n’est pas publié.", code="resource.not_found")
+    return resource.content
+
+
+def _keep(kept: dict[int, V], number: int, value: V) -> None:
+    kept[number] = value
+    for old in sorted(kept)[:-_KEPT]:
+        kept.pop(old, None)

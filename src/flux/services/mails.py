@@ -1,0 +1,92 @@
+"""Mails: the mailbox of the demonstration, and the letters that recall a task."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from flux.domain.french import month_day
+from flux.domain.institutions import Person, holders_in_force
+from flux.domain.jobs import Job, JobId, JobKind
+from flux.domain.messages import Mail
+from flux.domain.permissions import Actor, Verb, may
+from flux.domain.tasks import Task
+from flux.errors import NotFound
+from flux.ports import UnitOfWork
+from flux.services.house import House
+
+
+def mailbox(house: House, actor: Actor, *, limit: int = 100) -> tuple[Mail, ...]:
+    """The last mails of the demonstration, latest first: one's own, or all for the administrator."""
+    address = None if may(actor, Verb.SEE_ALL_MAIL) else actor.person.email
+    with house.work.reading() as uow:
+        return uow.mails.to(address, limit) if address != "" else ()
+
+
+def get(house: House, actor: Actor, id_: UUID) -> Mail:
+    """One mail of the demonstration. Raises NotFound, also for a mail to somebody else."""
+    with house.work.reading() as uow:
+        mail = uow.mails.get(id_)
+    if mail is None or not (may(actor, Verb.SEE_ALL_MAIL) or mail.to == actor.person.email):
+        raise NotFound("Ce message n’existe pas.", code="mail.not_found")
+    return mail
+
+
+def recall(house: House, uow: UnitOfWork, job: Job, task: Task) -> tuple[Job, ...]:
+    """The mails that a reminder or an escalation becomes: one job per person, named after both."""
+    late = job.kind is JobKind.ESCALATION
+    role = str(job.payload.get("role")) if late else task.role
+    subject, text = (_late if late else _soon)(house, task)
+    return tuple(
+        Job(
+            id=JobId(uuid5(job.id, str(person.id))),
+            kind=JobKind.MAIL,
+            due_at=job.due_at,
+            run_at=job.due_at,
+            instance=task.instance,
+            element=task.element,
+            payload={"to": person.email, "subject": subject, "text": text},
+        )
+        for person in _recipients(house, uow, task, role=role, late=late)
+        if person.email
+    )
+
+
+def _recipients(house: House, uow: UnitOfWork, task: Task, *, role: str | None, late: bool) -> list[Person]:
+    ids = [task.assignee] if task.assignee is not None and not late else []
+    if not ids and role is not None:
+        # an escalation goes to the role wherever it is held; a reminder to those who may answer
+        commune = None if late else task.commune
+        ids = list(holders_in_force(uow.people.mandates(), role, house.today(), commune=commune))
+    return [person for id_ in ids if (person := uow.people.person(id_)) is not None]
+
+
+def _soon(house: House, task: Task) -> tuple[str, str]:
+    return (
+        f"À faire\u00a0: {task.name}",
+        (
+            f"Bonjour,\n\n«\u00a0{task.question or task.name}\u00a0»\n\nVotre réponse est attendue"
+            f"{_before(house, task)}.\n\n{_link(house, task)}\n"
+        ),
+    )
+
+
+def _late(house: House, task: Task) -> tuple[str, str]:
+    return (
+        f"En retard\u00a0: {task.name}",
+        (
+            f"Bonjour,\n\n«\u00a0{task.name}\u00a0» n’a pas reçu de réponse{_before(house, task)}.\n\n"
+            f"Vous pouvez relancer la personne ou confier la tâche à quelqu’un d’autre.\n\n{_link(house, task)}\n"
+        ),
+    )
+
+
+def _before(house: House, task: Task) -> str:
+    if task.due_at is None:
+        return ""
+    local = task.due_at.astimezone(house.zone)
+    minutes = f"\u00a0{local.minute:02d}" if local.minute else ""
+    return f" avant le {month_day(local.date())} à {local.hour}\u00a0h{minutes}"
+
+
+def _link(house: House, task: Task) -> str:
+    return f"{house.base_url}/taches/{task.id}"

@@ -1,0 +1,210 @@
+"""Messages and signals: from outside, and from one instance to others; each delivery is a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from flux.domain.instances import DefinitionId, InstanceStatus
+from flux.domain.institutions import MandateId, PersonId
+from flux.domain.jobs import Job, JobId, JobKind
+from flux.domain.messages import KEPT_FOR, Message, MessageId
+from flux.domain.permissions import Actor, Verb, require
+from flux.domain.tasks import InstanceId
+from flux.engine.kernel.commands import BroadcastSignal, DeliverMessage
+from flux.errors import NotFound
+from flux.ports import UnitOfWork
+from flux.services import timers
+from flux.services.effects import job_id
+from flux.services.house import House
+from flux.services.instances import NewInstance, begin
+from flux.services.steps import Author, Cause, opens_incident, overdue, take
+
+
+def deliver(
+    house: House,
+    actor: Actor,
+    name: str,
+    *,
+    key: str | None = None,
+    variables: Mapping[str, object] | None = None,
+    keep_for: timedelta = KEPT_FOR,
+) -> None:
+    """Sends a message: to the instance that waits for it under this correlation key, else to a start event.
+
+    When nobody waits, it is kept for `keep_for` and goes to the first who does. It is consumed once.
+    Raises Forbidden, EngineFailure when the receiver gets stuck.
+    """
+    require(actor, Verb.REPAIR_INSTANCE)
+    now = house.clock.now()
+    payload = {
+        "name": name,
+        "key": key,
+        "variables": dict(variables or {}),
+        "expires_at": (now + keep_for).isoformat(),
+        **_signed(actor),
+    }
+    _send(house, JobKind.MESSAGE, payload, now)
+
+
+def broadcast(house: House, actor: Actor, name: str, *, variables: Mapping[str, object] | None = None) -> None:
+    """Sends a signal to every instance that waits for it, and to the start events of that name. Raises Forbidden."""
+    require(actor, Verb.REPAIR_INSTANCE)
+    payload = {"name": name, "variables": dict(variables or {}), **_signed(actor)}
+    _send(house, JobKind.SIGNAL, payload, house.clock.now())
+
+
+def deliver_message(house: House, job: Job) -> None:
+    """Does a MESSAGE job: one receiver, chosen among those who wait, oldest first."""
+    while not _deliver_once(house, job):
+        pass  # the receiver moved on between the look and the lock: look again
+
+
+def spread_signal(house: House, job: Job) -> None:
+    """Does a SIGNAL job: one delivery per instance that waits, one start per process that begins so."""
+    name = str(job.payload["name"])
+    with house.work() as uow:
+        if uow.jobs.get(job.id) is None:
+            return
+        waiting = dict.fromkeys(found.instance for found in uow.messages.waiting("signal", name))
+        now = house.clock.now()
+        # those who wait in the throwing instance already got it
+        deliveries = [_delivery(job, instance, now) for instance in waiting if instance != job.instance]
+        starts = [
+            Job(
+                id=JobId(uuid4()),
+                kind=JobKind.START,
+                due_at=now,
+                run_at=now,
+                payload={**job.payload, "definition": str(trigger.definition), "element": trigger.element},
+            )
+            for trigger in uow.catalogue.triggers("signal", name)
+        ]
+        uow.jobs.remove([job.id])
+        uow.jobs.add([*deliveries, *starts])
+        uow.commit()
+    house.alarm.nudge()
+
+
+@opens_incident
+def deliver_signal(house: House, job: Job) -> None:
+    """Does a SIGNAL_DELIVERY job."""
+    if job.instance is None:
+        return
+    timers.settle(house, job.instance, house.clock.now())
+    with house.work() as uow:
+        locked = uow.instances.lock(job.instance)
+        if locked is None or uow.jobs.get(job.id) is None:
+            return
+        if locked.instance.status is InstanceStatus.RUNNING:
+            command = BroadcastSignal(name=str(job.payload["name"]), variables=_variables(job))
+            take(house, uow, locked, command, Cause(author=_author(job), job=job.id))
+        else:
+            uow.jobs.remove([job.id])
+        uow.commit()
+
+
+@opens_incident
+def _deliver_once(house: House, job: Job) -> bool:
+    """Whether the message is dealt with: delivered, kept, used for a start, or gone already."""
+    name, key = str(job.payload["name"]), job.payload.get("key")
+    with house.work() as uow:
+        waiting = uow.messages.waiting("message", name)
+        receiver = next((one for one in waiting if one.takes(name, _text(key))), None)
+        if receiver is None:
+            if uow.jobs.get(job.id) is not None:
+                _start_or_keep(house, uow, job)
+                uow.jobs.remove([job.id])
+                uow.commit()
+            return True
+        locked = uow.instances.lock(receiver.instance)
+        if locked is None or receiver.id not in {one.id for one in uow.messages.of(receiver.instance)}:
+            return False
+        late = overdue(locked, house.clock.now())
+        if not late:
+            if uow.jobs.get(job.id) is not None:
+                command = DeliverMessage(subscription=receiver.token, variables=_variables(job))
+                take(house, uow, locked, command, Cause(author=_author(job), job=job.id))
+                uow.commit()
+            return True
+    timers.settle(house, receiver.instance, house.clock.now())
+    return False
+
+
+def _start_or_keep(house: House, uow: UnitOfWork, job: Job) -> None:
+    name, key = str(job.payload["name"]), _text(job.payload.get("key"))
+    for trigger in uow.catalogue.triggers("message", name)[:1]:
+        start(house, uow, trigger.definition, job, element=trigger.element, business_key=key)
+        return
+    now = house.clock.now()
+    written = job.payload.get("expires_at")
+    uow.messages.keep(
+        Message(
+            id=MessageId(uuid4()),
+            name=name,
+            key=key,
+            variables=_variables(job),
+            received_at=now,
+            expires_at=datetime.fromisoformat(str(written)) if written else now + KEPT_FOR,
+        )
+    )
+
+
+def start(
+    house: House,
+    uow: UnitOfWork,
+    definition: DefinitionId,
+    job: Job,
+    *,
+    element: str,
+    business_key: str | None = None,
+) -> None:
+    """Begins an instance at a start event, for what a job brings; the caller commits. Raises NotFound."""
+    version = uow.catalogue.version(definition)
+    if version is None:
+        raise NotFound("Cette version du processus n’existe pas.", code="definition.not_found")
+    new = NewInstance(variables=_variables(job), business_key=business_key, element=element)
+    begin(house, uow, version, new, _author(job))
+
+
+def _send(house: House, kind: JobKind, payload: Mapping[str, object], now: datetime) -> None:
+    job = Job(id=JobId(uuid4()), kind=kind, due_at=now, run_at=now, payload=payload)
+    with house.work() as uow:
+        uow.jobs.add([job])
+        uow.commit()
+    # at once, so that who sent it reads what came of it; should this stop here, the job is on the list
+    (deliver_message if kind is JobKind.MESSAGE else spread_signal)(house, job)
+    house.alarm.nudge()
+
+
+def _delivery(job: Job, instance: InstanceId, now: datetime) -> Job:
+    return Job(
+        id=job_id(instance, f"signal:{job.id}"),
+        kind=JobKind.SIGNAL_DELIVERY,
+        due_at=now,
+        run_at=now,
+        instance=instance,
+        payload=job.payload,
+    )
+
+
+def _signed(actor: Actor) -> dict[str, object]:
+    return {"person": str(actor.id), "quality": str(actor.quality) if actor.quality else None}
+
+
+def _author(job: Job) -> Author:
+    person, quality = job.payload.get("person"), job.payload.get("quality")
+    return Author(
+        person=PersonId(UUID(str(person))) if person else None,
+        quality=MandateId(UUID(str(quality))) if quality else None,
+    )
+
+
+def _variables(job: Job) -> Mapping[str, object]:
+    found = job.payload.get("variables")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

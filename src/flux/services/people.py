@@ -1,0 +1,271 @@
+"""People: accounts, sign-in, mandates, the territory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import uuid4
+
+from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId, roles_in_force
+from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_locked
+from flux.domain.permissions import Actor, Verb, require
+from flux.domain.tasks import role_key
+from flux.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
+from flux.ports import UnitOfWork
+from flux.services.house import House
+
+_WRONG = "Identifiant ou mot de passe inconnu."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Somebody who has proved who they are; `stamp` goes into the session."""
+
+    actor: Actor
+    account: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetail:
+    """A person with account and mandates, past and future included."""
+
+    person: Person
+    account: Account | None
+    mandates: tuple[Mandate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """What is needed to welcome somebody."""
+
+    name: str
+    login: str
+    email: str = ""
+    #: None makes an account that no password opens
+    password: str | None = None
+    administrator: bool = False
+
+
+def sign_in(house: House, login: str, password: str) -> SignedIn:
+    """Checks a password.
+
+    An unknown login, a wrong password and a closed account answer alike, after the same time. Past five failures in
+    a row there is a wait, told by the sentence. Raises Unauthenticated.
+    """
+    now = house.clock.now()
+    with house.work() as uow:
+        account = uow.people.account_by_login(login.strip().lower())
+        if account is not None and is_locked(account, now):
+            raise Unauthenticated(
+                "Trop d’essais\u00a0: attendez quelques minutes avant de recommencer.", code="sign_in.throttled"
+            )
+        right = house.passwords.verify(account.password_hash if account else "", password)
+        if account is None or not account.active:
+            raise Unauthenticated(_WRONG, code="sign_in.refused")
+        if not right:
+            uow.people.save_account(after_failure(account, now))
+            uow.commit()
+            raise Unauthenticated(_WRONG, code="sign_in.refused")
+        if account.failures:
+            uow.people.save_account(after_success(account))
+        signed = SignedIn(actor=_actor(house, uow, account, None), account=after_success(account))
+        uow.commit()
+        return signed
+
+
+def actor(house: House, person: PersonId, *, stamp: int | None = None, quality: MandateId | None = None) -> Actor:
+    """Who somebody with a session is today: asked at each request, so that rights follow the mandates of the day.
+
+    `stamp` is the one of the session; `quality` the mandate chosen, which must be in force.
+    Raises Unauthenticated when the account is closed or the session is over.
+    """
+    with house.work.reading() as uow:
+        account = uow.people.account(person)
+        if account is None or not account.active or (stamp is not None and stamp != account.stamp):
+            raise Unauthenticated("Votre session est terminée\u00a0: identifiez-vous de nouveau.", code="session.over")
+        return _actor(house, uow, account, quality)
+
+
+def actor_by_login(house: House, login: str) -> Actor:
+    """Who the command line acts for. Raises NotFound."""
+    with house.work.reading() as uow:
+        account = uow.people.account_by_login(login.strip().lower())
+        if account is None or not account.active:
+            raise NotFound(f"Aucun compte actif n’a l’identifiant «\u00a0{login}\u00a0».", code="account.not_found")
+        return _actor(house, uow, account, None)
+
+
+def create(house: House, actor: Actor | None, new: NewPerson) -> PersonDetail:
+    """Welcomes a person with an account; `actor` None is the installation itself (command line, demonstration).
+
+    Raises Forbidden, ValidationFailed with the fields, Conflict when the login is taken.
+    """
+    _require(actor)
+    _check(new)
+    person = Person(id=PersonId(uuid4()), name=new.name.strip(), email=new.email.strip())
+    account = Account(
+        person=person.id,
+        login=new.login.strip().lower(),
+        password_hash=house.passwords.hash(new.password) if new.password else "",
+        administrator=new.administrator,
+    )
+    with house.work() as uow:
+        uow.people.add_person(person)
+        uow.people.save_account(account)
+        uow.commit()
+    return PersonDetail(person=person, account=account, mandates=())
+
+
+def set_password(house: House, actor: Actor | None, person: PersonId, password: str) -> Account:
+    """Changes a password, one's own or (as administrator) another's; open sessions of the account are over.
+
+    Raises Forbidden, NotFound, ValidationFailed.
+    """
+    if actor is None or actor.id != person:
+        _require(actor)
+    _check_password(password)
+    hash_ = house.passwords.hash(password)
+    return _change(house, person, password_hash=hash_, failures=0, locked_until=None)
+
+
+def set_active(house: House, actor: Actor | None, person: PersonId, *, active: bool) -> Account:
+    """Opens or closes an account; its sessions are over. Raises Forbidden, NotFound."""
+    _require(actor)
+    return _change(house, person, active=active)
+
+
+def give_mandate(
+    house: House,
+    actor: Actor | None,
+    person: PersonId,
+    role: str,
+    *,
+    starts_on: date,
+    ends_on: date | None = None,
+    commune: str | None = None,
+) -> Mandate:
+    """Gives a role to a person from a day on. Raises Forbidden, NotFound, ValidationFailed."""
+    _require(actor)
+    if ends_on is not None and ends_on < starts_on:
+        sentence = "Le mandat finirait avant d’avoir commencé."
+        raise ValidationFailed(sentence, fields={"ends_on": sentence}, code="mandate.period")
+    mandate = Mandate(
+        id=MandateId(uuid4()),
+        person=person,
+        role=role_key(role),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        commune=commune,
+    )
+    with house.work() as uow:
+        _known(uow, person)
+        uow.people.add_mandate(mandate)
+        uow.commit()
+    return mandate
+
+
+def end_mandate(house: House, actor: Actor | None, mandate: MandateId, *, ends_on: date) -> Mandate:
+    """Sets the last day of a mandate. Raises Forbidden, NotFound."""
+    _require(actor)
+    with house.work() as uow:
+        found = uow.people.mandate(mandate)
+        if found is None:
+            raise NotFound("Ce mandat n’existe pas.", code="mandate.not_found")
+        ended = replace(found, ends_on=ends_on)
+        uow.people.save_mandate(ended)
+        uow.commit()
+        return ended
+
+
+def list_people(house: House, actor: Actor) -> tuple[PersonDetail, ...]:
+    """Everybody with account and mandates, by name. Raises Forbidden."""
+    if not may_list(actor):
+        raise Forbidden("La liste des personnes est réservée à l’administrateur et au DGS.", code="people.forbidden")
+    with house.work.reading() as uow:
+        mandates = uow.people.mandates()
+        return tuple(
+            PersonDetail(
+                person=person,
+                account=uow.people.account(person.id),
+                mandates=tuple(mandate for mandate in mandates if mandate.person == person.id),
+            )
+            for person in uow.people.persons()
+        )
+
+
+def may_list(actor: Actor) -> bool:
+    """Whether the actor may read who is who: needed to manage accounts, or to hand a task over."""
+    return actor.administrator or "dgs" in actor.roles
+
+
+def names(house: House, persons: frozenset[PersonId]) -> dict[PersonId, str]:
+    """The names of persons, to tell a story; unknown ones are left out."""
+    with house.work.reading() as uow:
+        found = (uow.people.person(person) for person in persons)
+        return {person.id: person.name for person in found if person is not None}
+
+
+def territory(house: House) -> Epci | None:
+    """The territory that this installation serves, with its communes; None before it is set."""
+    with house.work.reading() as uow:
+        return uow.people.territory()
+
+
+def set_territory(house: House, actor: Actor | None, epci: Epci) -> Epci:
+    """Keeps or replaces the territory. Raises Forbidden."""
+    _require(actor)
+    with house.work() as uow:
+        uow.people.save_territory(epci)
+        uow.commit()
+    return epci
+
+
+def _actor(house: House, uow: UnitOfWork, account: Account, quality: MandateId | None) -> Actor:
+    person = _known(uow, account.person)
+    today = house.today()
+    mandates = roles_in_force(uow.people.mandates(person.id), person.id, today)
+    chosen = quality if any(mandate.id == quality for mandate in mandates) else None
+    return Actor(person=person, mandates=mandates, administrator=account.administrator, quality=chosen)
+
+
+def _require(actor: Actor | None) -> None:
+    if actor is not None:
+        require(actor, Verb.MANAGE_PEOPLE)
+
+
+def _known(uow: UnitOfWork, person: PersonId) -> Person:
+    found = uow.people.person(person)
+    if found is None:
+        raise NotFound("Cette personne n’existe pas.", code="person.not_found")
+    return found
+
+
+def _change(house: House, person: PersonId, **changes: object) -> Account:
+    with house.work() as uow:
+        account = uow.people.account(person)
+        if account is None:
+            raise NotFound("Cette personne n’a pas de compte.", code="account.not_found")
+        changed = replace(account, stamp=account.stamp + 1, **changes)  # type: ignore[arg-type]  # replace checks names
+        uow.people.save_account(changed)
+        uow.commit()
+        return changed
+
+
+def _check(new: NewPerson) -> None:
+    faults: dict[str, str] = {}
+    if not new.name.strip():
+        faults["name"] = "Donnez un nom."
+    if not new.login.strip() or " " in new.login.strip():
+        faults["login"] = "Donnez un identifiant, sans espace."
+    if new.password is not None and len(new.password) < SHORTEST_PASSWORD:
+        faults["password"] = _TOO_SHORT
+    if faults:
+        raise ValidationFailed(" ".join(faults.values()), fields=faults, code="person.invalid")
+
+
+_TOO_SHORT = f"Le mot de passe doit compter au moins {SHORTEST_PASSWORD} caractères."
+
+
+def _check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise ValidationFailed(_TOO_SHORT, fields={"password": _TOO_SHORT}, code="password.too_short")
