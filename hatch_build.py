@@ -19,6 +19,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = ("package.json", "package-lock.json", ".npmrc", "build.mjs", "icons.json", "css", "src")
+#: what the editors share with the reader of diagrams
+SHARED = "src/flux/engine/reading/flux-moddle.json"
 
 
 class FrontendHook(BuildHookInterface[Any]):
@@ -59,14 +61,13 @@ def fingerprint(frontend: Path) -> str:
     """Return the digest of every source of the front end: names and contents."""
     digest = hashlib.sha256()
     for path in _sources(frontend):
-        digest.update(path.relative_to(frontend).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(frontend.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def _sources(frontend: Path) -> list[Path]:
     found: list[Path] = []
-    for name in SOURCES:
-        path = frontend / name
+    for path in (*(frontend / name for name in SOURCES), frontend.parent / SHARED):
         found += sorted(child for child in path.rglob("*") if child.is_file()) if path.is_dir() else [path]
     return found
 

@@ -11,6 +11,9 @@ const out = resolve(here, process.env.FLUX_FRONTEND_OUT ?? "../api/web/static/di
 const entries = {
   site: "css/site.css",
   page: "src/page.js",
+  viewer: "src/viewer.js",
+  modeler: "src/modeler.js",
+  decision: "src/decision.js",
 };
 
 async function bundle() {
@@ -28,6 +31,7 @@ async function bundle() {
     chunkNames: "chunk-[hash]",
     assetNames: "fonts/[name]-[hash]",
     legalComments: "linked",
+    alias: { "style-mod": join(here, "src/style-mod.js") },
     // icon fonts ship in five formats; browsers that run the editors need one
     loader: { ".woff2": "file", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty", ".bpmn": "text", ".dmn": "text" },
     logLevel: "warning",

@@ -11,9 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, render_template, send_from_directory, url_for
 from markupsafe import Markup
 
+from api.web import gallery
 from flux.errors import Unavailable
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -23,8 +24,10 @@ blueprint = Blueprint("assets", __name__, template_folder="templates")
 
 
 def install(app: Flask) -> None:
-    """Serve the built files under `/assets/` and give templates `asset` and `icon`."""
+    """Serve the built files under `/assets/` and give templates `asset` and `icon`; while developing, the gallery too."""
     app.register_blueprint(blueprint)
+    if app.debug:
+        app.register_blueprint(gallery.blueprint)
     app.jinja_env.globals.update(asset=asset, icon=icon)
 
 
@@ -93,11 +96,3 @@ def mark() -> Response:
 def notices() -> str:
     """Show the free software that the pages carry, with its licences."""
     return render_template("_notices.html", packages=built("notices.json"))
-
-
-@blueprint.get("/_galerie")
-def gallery() -> str:
-    """Show every piece of the design system; only while developing."""
-    if not current_app.debug:
-        abort(404)
-    return render_template("_gallery.html")

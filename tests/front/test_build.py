@@ -28,6 +28,9 @@ def a_tree(folder: Path) -> Path:
     (folder / "frontend" / "src").mkdir()
     for name in ("package.json", "package-lock.json", ".npmrc", "build.mjs", "icons.json", "css/site.css"):
         (folder / "frontend" / name).write_text("{}", encoding="utf-8")
+    shared = folder / hatch_build.SHARED
+    shared.parent.mkdir(parents=True)
+    shared.write_text("{}", encoding="utf-8")
     return folder / "frontend"
 
 

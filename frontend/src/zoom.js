@@ -1,0 +1,26 @@
+// Zoom buttons for a canvas, in reach of the keyboard.
+import { Maximize, ZoomIn, ZoomOut } from "lucide-static";
+
+const ACTS = [
+  [ZoomOut, "Réduire", (canvas) => canvas.zoom(canvas.zoom() / 1.25)],
+  [Maximize, "Tout voir", (canvas) => canvas.zoom("fit-viewport", "auto")],
+  [ZoomIn, "Agrandir", (canvas) => canvas.zoom(canvas.zoom() * 1.25)],
+];
+
+export function zoomTools(canvas) {
+  const bar = document.createElement("div");
+  bar.className = "twin-tools";
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Taille du dessin");
+  for (const [icon, label, act] of ACTS) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    button.innerHTML = icon;
+    button.addEventListener("click", () => act(canvas));
+    bar.append(button);
+  }
+  return bar;
+}

@@ -1,0 +1,90 @@
+"""Serving pages to a Chromium and looking at what it made of them."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+#: what the pages are served with; the editors' libraries also set style attributes
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+POLICY_OF_EDITORS = f"{POLICY}; style-src-attr 'unsafe-inline'"
+
+
+def a_chromium() -> str | None:
+    """The path of a Chromium: FLUX_CHROMIUM when set, else the system's."""
+    wanted = os.environ.get("FLUX_CHROMIUM")
+    return wanted or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+class Silent(WSGIRequestHandler):
+    """A test's output is about the test, not about each file that was served."""
+
+    def log_request(self, code="-", size="-"):
+        pass
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve a WSGI application on a free loopback port; give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Visit:
+    """A page, and what went wrong on it: script errors, refused content, requests that left the house."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.base = base
+        self.faults: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", lambda said: said.type == "error" and self.faults.append(f"console: {said.text}"))
+        self.page.on("request", lambda sent: self._watch(sent.url))
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:")):
+            self.faults.append(f"left the house: {url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+    def picture(self, name: str) -> None:
+        """Keep a picture when FLUX_PICTURES names a folder, for people to look at."""
+        folder = os.environ.get("FLUX_PICTURES")
+        if folder:
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    def unfair(self) -> list[str]:
+        """The accessibility rules (WCAG 2.2 AA and good practice) that the page breaks."""
+        if not AXE.is_file():
+            pytest.skip("axe-core is not there: the front end was built elsewhere, run `python hatch_build.py`")
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        assert found["passes"], "axe looked at nothing"
+        return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+
+    def overflow(self) -> int:
+        """How many pixels the page is wider than its window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
