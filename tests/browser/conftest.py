@@ -1,5 +1,7 @@
 """A Chromium for the browser tests; they skip with one sentence where there is none."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +24,8 @@ def pytest_collection_modifyitems(items):
 def chromium() -> Iterator[Browser]:
     path = a_chromium()
     if path is None:
-        pytest.skip("no Chromium here: install it (apt install chromium) or set FLUX_CHROMIUM to run the browser tests")
+        sentence = "no Chromium here: install it (apt install chromium) or set FLUX_CHROMIUM to run the browser tests"
+        (pytest.fail if os.environ.get("FLUX_REQUIRE_BROWSER") else pytest.skip)(sentence)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
@@ -31,8 +34,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built_front_end() -> None:
-    """The front end as its sources stand now; nothing is done when it is up to date."""
-    hatch_build.build(ROOT)
+    """The front end as its sources stand now; nothing is done when it is up to date. One worker builds, the others wait."""
+    with (ROOT / "frontend" / "package.json").open(encoding="utf-8") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        hatch_build.build(ROOT)
 
 
 @pytest.fixture
