@@ -7,12 +7,18 @@ tree is changed in place: elements keep their lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
 
 from flux.engine.findings import Notebook
 from flux.engine.reading.vocabulary import DRAFTS, FLOW_NODES, IDENTIFIED, REFERENCE_ELEMENTS, REFERENCES
-from flux.engine.reading.xml import BPMN, Element, children, label, line, local
+from flux.engine.reading.xml import BPMN, Element, children, items, label, line, local
 
 _MODEL = BPMN[1:-1]
+_IDENTIFIED = tuple(sorted(BPMN + name for name in IDENTIFIED))
+_IDS = etree.XPath("//@id", smart_strings=False)
+_PREFIXED = etree.XPath("//*[@*[contains(., ':')] or (not(*) and contains(text(), ':'))]")
 
 
 def canonical(root: Element, notebook: Notebook) -> Element | None:
@@ -27,10 +33,9 @@ def canonical(root: Element, notebook: Notebook) -> Element | None:
         notebook.note("file.not_definitions", line=line(root), name=name)
         return None
     _drop_drawing(root)
-    elements = list(root.iter(BPMN + "*"))
-    identifiers = _identify(elements)
+    identifiers = _identify(root)
     _part_twins(root, notebook)
-    _resolve(elements, identifiers)
+    _resolve(root, identifiers)
     return root
 
 
@@ -45,13 +50,12 @@ def _drop_drawing(root: Element) -> None:
             root.remove(child)
 
 
-def _identify(elements: list[Element]) -> set[str]:
-    identifiers = {identifier for element in elements if (identifier := element.get("id"))}
+def _identify(root: Element) -> set[str]:
+    identifiers = set(cast("list[str]", _IDS(root)))
     counts: dict[str, int] = {}
-    for element in elements:
-        name = local(element)
-        if name in IDENTIFIED and not element.get("id"):
-            element.set("id", _fresh(name, counts, identifiers))
+    for element in root.iter(*_IDENTIFIED):
+        if not element.get("id"):
+            element.set("id", _fresh(local(element), counts, identifiers))
     return identifiers
 
 
@@ -66,7 +70,12 @@ def _fresh(name: str, counts: dict[str, int], taken: set[str]) -> str:
 
 def _part_twins(root: Element, notebook: Notebook) -> None:
     """Gives the second of two elements of the same id another one, and says so: references mean the first."""
+    processes: dict[str, Element] = {}
     for process in children(root, "process"):
+        key = process.get("id") or ""
+        if processes.setdefault(key, process) is not process:
+            notebook.note("process.duplicate", element=key, line=line(process), what=label(process))
+            process.set("id", _fresh(key, {}, set(processes)))
         seen: dict[str, Element] = {}
         for element in _flowing(process):
             identifier = element.get("id") or ""
@@ -86,13 +95,14 @@ def _flowing(process: Element) -> Iterator[Element]:
     yield from process.iter(*(BPMN + name for name in sorted(FLOW_NODES | {"sequenceFlow"})))
 
 
-def _resolve(elements: list[Element], identifiers: set[str]) -> None:
-    for element in elements:
-        for name in element.keys():  # noqa: SIM118 - an lxml element iterates over its children
-            if name in REFERENCES:
-                element.set(name, _target(element.get(name) or "", identifiers))
-        if local(element) in REFERENCE_ELEMENTS and element.text:
-            element.text = _target(element.text, identifiers)
+def _resolve(root: Element, identifiers: set[str]) -> None:
+    """Few files write prefixes, so only what holds a colon is looked at."""
+    for element in cast("list[Element]", _PREFIXED(root)):
+        for name, value in items(element):
+            if name in REFERENCES and ":" in value:
+                element.set(name, _target(value, identifiers))
+        if local(element) in REFERENCE_ELEMENTS:
+            element.text = _target(element.text or "", identifiers)
         if element.tag == BPMN + "callActivity" and element.get("calledElement"):
             element.set("calledElement", _called(element))
 

@@ -18,6 +18,7 @@ from flux.engine.reading.instants import is_broken_iso, is_cron, is_iso
 from flux.engine.reading.xml import Element, attribute, items, label, line, text
 from flux.errors import ExpressionError
 from flux.feel import Expression
+from flux.feel.syntax import Constant
 
 _FOREIGN = re.compile(
     r"javascript|ecmascript|\bjs\b|groovy|python|jython|ruby|mvel|\bjava\b|java\.com|kotlin|scala|beanshell|\bbsh\b|"
@@ -122,12 +123,21 @@ def temporal(source: str, where: Place) -> Expression:
 
 def variable(name: str, where: Place) -> Expression:
     """Compiles the name of a variable."""
-    return _feel(name.strip(), where)
+    name = name.strip()
+    return _feel(name, where, names=(name,))
 
 
 def unusable(source: str) -> Expression:
     """Gives an expression that fails whenever it is evaluated, and says which text could not be read."""
-    return feel.unreadable(source)
+
+    def fail(_env: object) -> object:
+        raise ExpressionError(
+            f"L’expression «\N{NO-BREAK SPACE}{_short(source)}\N{NO-BREAK SPACE}» n’a pas pu être lue à la publication\N{NO-BREAK SPACE}; réécrivez-la en FEEL.",
+            english=f"The expression '{_short(source)}' could not be read when it was published; rewrite it in FEEL.",
+            code="expression.unusable",
+        )
+
+    return Expression(source, Constant(at=0, value=None), fail, reads=frozenset(), uncertain_reads=frozenset())
 
 
 def _juel(inside: str, source: str, where: Place) -> Expression:
@@ -156,9 +166,9 @@ def _template(source: str, where: Place) -> Expression:
     return _feel(" + ".join(pieces), where)
 
 
-def _feel(source: str, where: Place) -> Expression:
+def _feel(source: str, where: Place, *, names: tuple[str, ...] = ()) -> Expression:
     try:
-        return feel.compile(source)
+        return feel.compile(source, names=names)
     except ExpressionError as error:
         return _second_reading(source, error, where)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flux.engine.definition import EventDefinition, MultiInstance, StandardLoop
@@ -35,7 +36,7 @@ def _standard(element: Element, part: Part) -> StandardLoop:
 
 
 def _count(written: str, element: Element, part: Part) -> Expression:
-    return constant(int(written)) if written.isdigit() else expression(written, part.at(element))
+    return constant(int(written)) if re.fullmatch(r"[0-9]{1,15}", written) else expression(written, part.at(element))
 
 
 def _multiple(element: Element, part: Part) -> MultiInstance:

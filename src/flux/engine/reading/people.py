@@ -12,6 +12,7 @@ from flux.engine.reading.page import Part
 from flux.engine.reading.xml import children, first, text
 from flux.feel import Expression
 
+_NUMBER = re.compile(r"-?[0-9]{1,15}")
 _OWNER = re.compile(r"(user|group)\(\s*([^)]+?)\s*\)")
 
 
@@ -117,4 +118,4 @@ def _feel(part: Part, written: str | None) -> Expression | None:
 def _number(part: Part, written: str | None) -> Expression | None:
     if written is None:
         return None
-    return constant(int(written)) if written.lstrip("-").isdigit() else expression(written, part.where)
+    return constant(int(written)) if _NUMBER.fullmatch(written) else expression(written, part.where)

@@ -31,7 +31,7 @@ def local(element: Element) -> str:
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """Gives the direct BPMN children of these names, in the order of the file."""
-    return element.iterchildren(*(BPMN + name for name in names))
+    return element.iterchildren(*[BPMN + name for name in names]) if len(element) else iter(())
 
 
 def descendants(element: Element, *names: str) -> Iterator[Element]:

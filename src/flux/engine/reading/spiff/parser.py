@@ -78,6 +78,11 @@ class FileParser(BpmnParser):
             data=names_of(root),
         )
 
+    def _add_processes(self, bpmn: Element, filename: str | None = None) -> None:
+        """Makes a parser of each process at the root, where BPMN has them."""
+        for process in children(bpmn, "process"):
+            self.create_parser(process, filename)
+
     def _add_diagram_indexes(self, bpmn: Element) -> None:
         """Indexes the lanes and not the drawing, from which the library takes the order of branches."""
         self.document_lanes[self._document_key(bpmn)] = innermost(bpmn)
