@@ -48,6 +48,7 @@ _BINARY = {
     "%": (5, "%"),
 }
 _ATOM = 9
+_EMPTY = 'if {0} instance of string then {0} = "" else if {0} instance of list<Any> then count({0}) = 0 else {0} = null'
 _GETTERS = frozenset({"getVariable", "getVariableLocal"})
 _CONTEXTS = frozenset({"execution", "task", "caseExecution"})
 _METHODS: dict[tuple[str, int], Callable[..., str]] = {
@@ -144,8 +145,7 @@ class _Parser:
             return _Piece(f"-{self._unary().at(_ATOM)}", 6)
         if self._peek() == "empty" and self._next_begins_operand():
             self._at += 1
-            operand = self._unary().at(4)
-            return _Piece(f'{operand} = null or {operand} = "" or {operand} = []', 1)
+            return _Piece(_EMPTY.format(self._unary().at(_ATOM)), 0)
         return self._postfix(self._atom())
 
     def _next_begins_operand(self) -> bool:
