@@ -1,0 +1,90 @@
+"""Rows and dataclasses, both ways: columns are named like fields, and column types do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Executable, RowMapping, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from flux.errors import Conflict
+
+T = TypeVar("T")
+
+
+@cache
+def _shared(kind: Hashable, table: Table) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(cast("Any", kind)) if item.name in table.c)
+
+
+def values(table: Table, item: Any, **more: object) -> dict[str, object]:
+    """The row of a dataclass instance; `more` gives the columns that are not its fields."""
+    return {**{name: getattr(item, name) for name in _shared(cast("Any", type(item)), table)}, **more}
+
+
+def build(kind: Callable[..., T], table: Table, row: RowMapping, **more: object) -> T:
+    """The dataclass instance of a row; `more` gives the fields that are not columns, or not as they are kept."""
+    found = {name: row[name] for name in _shared(cast("Any", kind), table)}
+    return kind(**{**found, **more})
+
+
+def first(
+    connection: Connection,
+    query: Executable,
+    make: Callable[[RowMapping], T],
+    given: Mapping[str, object] | None = None,
+) -> T | None:
+    """The first row that a query gives, made into a value."""
+    row = connection.execute(query, given or {}).mappings().first()
+    return None if row is None else make(row)
+
+
+def every(
+    connection: Connection,
+    query: Executable,
+    make: Callable[[RowMapping], T],
+    given: Mapping[str, object] | None = None,
+) -> tuple[T, ...]:
+    """All rows that a query gives, made into values."""
+    return tuple(make(row) for row in connection.execute(query, given or {}).mappings())
+
+
+def insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]], *, clash: str = "") -> None:
+    """Adds rows, in one statement. Raises Conflict with the sentence `clash` when a constraint says no."""
+    given = list(rows)
+    if not given:
+        return
+    try:
+        connection.execute(table.insert(), given)
+    except IntegrityError as error:
+        if not clash:
+            raise
+        raise Conflict(clash) from error
+
+
+def put(
+    connection: Connection, table: Table, row: Mapping[str, object], *, key: Sequence[str], clash: str = ""
+) -> None:
+    """Adds a row or replaces the one with the same key. Raises Conflict when another constraint says no."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table).values(row)
+    changed = {name: statement.excluded[name] for name in row if name not in key}
+    try:
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    except IntegrityError as error:
+        if not clash:
+            raise
+        raise Conflict(clash) from error
+
+
+def put_once(connection: Connection, table: Table, rows: Iterable[Mapping[str, object]], *, key: Sequence[str]) -> None:
+    """Adds the rows whose key is not there yet."""
+    given = list(rows)
+    if not given:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(make(table).on_conflict_do_nothing(index_elements=list(key)), given)

@@ -1,0 +1,208 @@
+"""Repositories of what runs: instances, tasks, journal. Statements are made once; values are bound at each call."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+
+from flux.domain.history import Entry, IncidentStatus
+from flux.domain.instances import Instance
+from flux.domain.jobs import JobKind, JobStatus
+from flux.domain.permissions import Involvement
+from flux.domain.tasks import InstanceId, Task, TaskId, TaskStatus
+from flux.errors import StaleVersion
+from flux.ports import Locked
+from flux.storage.rows import build, every, first, insert, values
+from flux.storage.tables import deployments, incidents, instances, jobs, journal, tasks
+
+_CATALOGUE = select(func.coalesce(func.max(deployments.c.number), 0)).scalar_subquery()
+_NEXT_TIMER = (
+    select(func.min(jobs.c.due_at))
+    .where(jobs.c.instance == instances.c.id, jobs.c.kind == JobKind.TIMER, jobs.c.status == JobStatus.WAITING)
+    .scalar_subquery()
+)
+_OPEN_INCIDENTS = (
+    select(func.count())
+    .where(incidents.c.instance == instances.c.id, incidents.c.status == IncidentStatus.OPEN)
+    .select_from(incidents)
+    .scalar_subquery()
+)
+_LOCKED = select(
+    instances,
+    _CATALOGUE.label("catalogue"),
+    _NEXT_TIMER.label("next_timer_at"),
+    _OPEN_INCIDENTS.label("open_incidents"),
+).with_for_update(of=instances)
+_LOCK = _LOCKED.where(instances.c.id == bindparam("id_"))
+_LOCK_OF_TASK = _LOCKED.where(
+    instances.c.id == select(tasks.c.instance).where(tasks.c.id == bindparam("id_")).scalar_subquery()
+)
+_INSTANCE = select(instances).where(instances.c.id == bindparam("id_"))
+_SAVE_INSTANCE = (
+    instances.update()
+    .where(instances.c.id == bindparam("id_"), instances.c.version == bindparam("before"))
+    .values({name: bindparam(name) for name in ("title", "folded", "status", "ended_at", "reason", "state", "version")})
+)
+_ASKED = select(tasks.c.role, tasks.c.commune, tasks.c.assignee).where(tasks.c.instance == bindparam("id_")).distinct()
+
+_TASK = select(tasks).where(tasks.c.id == bindparam("id_"))
+_TASKS_OF = (
+    select(tasks)
+    .where(tasks.c.instance == bindparam("id_"))
+    .order_by(tasks.c.opened_at, func.length(tasks.c.token), tasks.c.token)
+)
+#: what can change of a task; the rest is said once, at its opening
+_CHANGES = (
+    "status",
+    "assignee",
+    "draft",
+    "closed_at",
+    "completed_by",
+    "quality",
+    "completion_key",
+    "answer",
+    "version",
+)
+_SAVE_TASK = (
+    tasks.update()
+    .where(tasks.c.id == bindparam("id_"), tasks.c.version == bindparam("before"))
+    .values({name: bindparam(name) for name in _CHANGES})
+)
+_CANCEL_TASKS = (
+    tasks.update()
+    .where(tasks.c.id.in_(bindparam("ids", expanding=True)), tasks.c.status == TaskStatus.OPEN)
+    .values(status=TaskStatus.CANCELLED, closed_at=bindparam("at"), version=tasks.c.version + 1)
+)
+_ENTRIES = select(journal).where(journal.c.instance == bindparam("id_")).order_by(journal.c.number)
+
+_STALE = "Ce dossier a avancé entre-temps\u00a0: relisez-le avant de continuer."
+
+
+def folded(*texts: str | None) -> str:
+    """Text as the search box compares it: without accents, in lower case."""
+    joined = " ".join(text for text in texts if text)
+    plain = unicodedata.normalize("NFKD", joined.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def instance_of(row: RowMapping) -> Instance:
+    """The instance of a row that holds all of its columns."""
+    return build(Instance, instances, row)
+
+
+def task_of(row: RowMapping) -> Task:
+    """The task of a row that holds all of its columns."""
+    return build(Task, tasks, row)
+
+
+class SqlInstances:
+    """The running and ended files."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, instance: Instance) -> None:
+        """Keeps a new instance."""
+        row = values(instances, instance, folded=folded(instance.title, instance.business_key))
+        insert(self._connection, instances, [row])
+
+    def lock(self, id_: InstanceId) -> Locked | None:
+        """Takes the instance's row until the end of the transaction."""
+        return first(self._connection, _LOCK, _locked, {"id_": id_})
+
+    def lock_of_task(self, task: TaskId) -> Locked | None:
+        """Takes the row of the instance that owns the task."""
+        return first(self._connection, _LOCK_OF_TASK, _locked, {"id_": task})
+
+    def get(self, id_: InstanceId) -> Instance | None:
+        """Reads without lock."""
+        return first(self._connection, _INSTANCE, instance_of, {"id_": id_})
+
+    def save(self, instance: Instance) -> None:
+        """Writes status, title, state and version. Raises StaleVersion unless the row is at the version before."""
+        given = {
+            "id_": instance.id,
+            "before": instance.version - 1,
+            "title": instance.title,
+            "folded": folded(instance.title, instance.business_key),
+            "status": instance.status,
+            "ended_at": instance.ended_at,
+            "reason": instance.reason,
+            "state": instance.state,
+            "version": instance.version,
+        }
+        if not self._connection.execute(_SAVE_INSTANCE, given).rowcount:
+            raise StaleVersion(_STALE, code="instance.stale")
+
+    def involvement(self, id_: InstanceId) -> Involvement | None:
+        """Who has a part in it."""
+        instance = self.get(id_)
+        if instance is None:
+            return None
+        asked = self._connection.execute(_ASKED, {"id_": id_}).all()
+        return Involvement(
+            started_by=instance.started_by,
+            asked=frozenset((role, commune) for role, commune, _ in asked),
+            assignees=frozenset(assignee for _, _, assignee in asked if assignee is not None),
+        )
+
+
+def _locked(row: RowMapping) -> Locked:
+    return Locked(
+        instance=instance_of(row),
+        catalogue=row["catalogue"],
+        next_timer_at=row["next_timer_at"],
+        incidents=row["open_incidents"],
+    )
+
+
+class SqlTasks:
+    """The tasks of all instances."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: Sequence[Task]) -> None:
+        """Keeps new tasks."""
+        insert(self._connection, tasks, [values(tasks, task) for task in new])
+
+    def get(self, id_: TaskId) -> Task | None:
+        """Reads a task."""
+        return first(self._connection, _TASK, task_of, {"id_": id_})
+
+    def of(self, instance: InstanceId) -> tuple[Task, ...]:
+        """All tasks of an instance, in the order of opening."""
+        return every(self._connection, _TASKS_OF, task_of, {"id_": instance})
+
+    def save(self, task: Task) -> None:
+        """Writes what can change of a task. Raises StaleVersion unless the row is at the version before."""
+        given = {"id_": task.id, "before": task.version - 1, **{name: getattr(task, name) for name in _CHANGES}}
+        if not self._connection.execute(_SAVE_TASK, given).rowcount:
+            raise StaleVersion("Cette tâche a changé entre-temps\u00a0: relisez-la.", code="task.stale")
+
+    def cancel(self, ids: Sequence[TaskId], at: datetime) -> None:
+        """Closes tasks that the process no longer waits for."""
+        if ids:
+            self._connection.execute(_CANCEL_TASKS, {"ids": list(ids), "at": at})
+
+
+class SqlJournal:
+    """The append-only record of steps."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, entry: Entry) -> None:
+        """Adds an entry."""
+        insert(self._connection, journal, [values(journal, entry)])
+
+    def of(self, instance: InstanceId) -> tuple[Entry, ...]:
+        """All entries of an instance, in order."""
+        return every(self._connection, _ENTRIES, _entry, {"id_": instance})
+
+
+def _entry(row: RowMapping) -> Entry:
+    return build(Entry, journal, row, facts=tuple(row["facts"]))

@@ -1,0 +1,197 @@
+"""Repositories of what waits for its hour or for news: jobs, subscriptions, early messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, not_, or_, select
+
+from flux.domain.jobs import Job, JobId, JobKind, JobStatus
+from flux.domain.messages import Message, Subscription, SubscriptionId
+from flux.domain.tasks import InstanceId
+from flux.ports import Lease
+from flux.storage.rows import build, every, first, insert, values
+from flux.storage.tables import jobs, messages, subscriptions
+
+_ORDER = (jobs.c.due_at, func.length(jobs.c.token), jobs.c.token, jobs.c.id)
+_JOB = select(jobs).where(jobs.c.id == bindparam("id_")).with_for_update()
+_JOBS_OF = select(jobs).where(jobs.c.instance == bindparam("id_")).order_by(*_ORDER)
+_DUE_TIMERS = (
+    select(jobs)
+    .where(
+        jobs.c.instance == bindparam("id_"),
+        jobs.c.kind == JobKind.TIMER,
+        jobs.c.status == JobStatus.WAITING,
+        jobs.c.due_at <= bindparam("now"),
+    )
+    .order_by(*_ORDER)
+)
+_EARLIER = jobs.alias("earlier")
+#: the timers of one instance fire in due order: a later one waits until the earlier is done
+_FIRST_TIMER = or_(
+    jobs.c.kind != JobKind.TIMER,
+    not_(
+        exists().where(
+            _EARLIER.c.instance == jobs.c.instance,
+            _EARLIER.c.kind == JobKind.TIMER,
+            _EARLIER.c.status == JobStatus.WAITING,
+            _EARLIER.c.due_at < jobs.c.due_at,
+        )
+    ),
+)
+_CLAIMABLE = (
+    select(jobs)
+    .where(jobs.c.status == JobStatus.WAITING, jobs.c.run_at <= bindparam("now"), _FIRST_TIMER)
+    .order_by(*_ORDER)
+    .with_for_update(skip_locked=True)
+)
+_SAVED = ("run_at", "status", "attempts", "worker", "error", "payload")
+_SAVE = jobs.update().where(jobs.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
+_TAKE = (
+    jobs.update()
+    .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
+    .values(run_at=bindparam("until"), worker=bindparam("by"))
+)
+_REMOVE = jobs.delete().where(jobs.c.id.in_(bindparam("ids", expanding=True)))
+#: what an ended instance still sends all the same
+_LEAVES = (JobKind.MAIL, JobKind.MESSAGE, JobKind.SIGNAL)
+_REMOVE_OF = jobs.delete().where(jobs.c.instance == bindparam("id_"), jobs.c.kind.not_in(_LEAVES))
+_NEXT_AT = select(func.min(jobs.c.run_at)).where(jobs.c.status == JobStatus.WAITING)
+
+_WAITING = (
+    select(subscriptions)
+    .where(subscriptions.c.kind == bindparam("of_kind"), subscriptions.c.name == bindparam("named"))
+    .order_by(subscriptions.c.rank, func.length(subscriptions.c.token), subscriptions.c.token)
+)
+_SUBSCRIPTIONS_OF = (
+    select(subscriptions).where(subscriptions.c.instance == bindparam("id_")).order_by(subscriptions.c.rank)
+)
+_LAST_RANK = select(func.coalesce(func.max(subscriptions.c.rank), 0))
+_UNSUBSCRIBE = subscriptions.delete().where(subscriptions.c.id.in_(bindparam("ids", expanding=True)))
+_UNSUBSCRIBE_ALL = subscriptions.delete().where(subscriptions.c.instance == bindparam("id_"))
+_EARLY = (
+    select(messages)
+    .where(messages.c.name == bindparam("named"), messages.c.expires_at > bindparam("now"))
+    .order_by(messages.c.received_at, messages.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CONSUME = messages.delete().where(messages.c.id == bindparam("id_"))
+_FORGET = messages.delete().where(messages.c.expires_at <= bindparam("now"))
+
+
+def _job(row: RowMapping) -> Job:
+    return build(Job, jobs, row)
+
+
+def _subscription(row: RowMapping) -> Subscription:
+    return build(Subscription, subscriptions, row)
+
+
+def _message(row: RowMapping) -> Message:
+    return build(Message, messages, row)
+
+
+class SqlJobs:
+    """The to-do list."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: Sequence[Job]) -> None:
+        """Keeps new jobs."""
+        insert(self._connection, jobs, [values(jobs, job) for job in new])
+
+    def get(self, id_: JobId) -> Job | None:
+        """Reads and locks a job; None when it is done or withdrawn."""
+        return first(self._connection, _JOB, _job, {"id_": id_})
+
+    def claim(
+        self, lease: Lease, *, kinds: Sequence[JobKind], topics: Sequence[str] = (), limit: int = 1
+    ) -> tuple[Job, ...]:
+        """Takes the jobs to run at the lease's `now`, earliest due first; service jobs only of `topics`.
+
+        Never gives a timer while an earlier one of the same instance waits, nor a job whose lease runs.
+        """
+        served = or_(jobs.c.kind != JobKind.SERVICE, jobs.c.topic.in_(list(topics)))
+        query = _CLAIMABLE.where(jobs.c.kind.in_(list(kinds)), served).limit(limit)
+        found = every(self._connection, query, _job, {"now": lease.now})
+        if found:
+            given = {"ids": [job.id for job in found], "until": lease.until, "by": lease.worker}
+            self._connection.execute(_TAKE, given)
+        return tuple(replace(job, run_at=lease.until, worker=lease.worker) for job in found)
+
+    def of(self, instance: InstanceId) -> tuple[Job, ...]:
+        """The jobs of an instance, earliest due first."""
+        return every(self._connection, _JOBS_OF, _job, {"id_": instance})
+
+    def due_timers(self, instance: InstanceId, now: datetime) -> tuple[Job, ...]:
+        """The waiting timers of an instance that are due, in due order, leased or not."""
+        return every(self._connection, _DUE_TIMERS, _job, {"id_": instance, "now": now})
+
+    def save(self, job: Job) -> None:
+        """Writes status, attempts, lease and error."""
+        self._connection.execute(_SAVE, {"id_": job.id, **{name: getattr(job, name) for name in _SAVED}})
+
+    def remove(self, ids: Sequence[JobId]) -> None:
+        """Takes jobs off the list; those that are not there are no error."""
+        if ids:
+            self._connection.execute(_REMOVE, {"ids": list(ids)})
+
+    def remove_of(self, instance: InstanceId) -> None:
+        """Takes everything that an ended instance still had to do off the list, mails and messages excepted."""
+        self._connection.execute(_REMOVE_OF, {"id_": instance})
+
+    def next_at(self) -> datetime | None:
+        """When the next job has to be looked at."""
+        at: datetime | None = self._connection.execute(_NEXT_AT).scalar()
+        return at
+
+
+class SqlMessages:
+    """Who waits for which message or signal, and what came too early."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def subscribe(self, new: Sequence[Subscription]) -> None:
+        """Keeps new subscriptions."""
+        if new:
+            rank = self._connection.execute(_LAST_RANK).scalar_one()
+            rows = [values(subscriptions, item, rank=rank + more) for more, item in enumerate(new, start=1)]
+            insert(self._connection, subscriptions, rows)
+
+    def unsubscribe(self, ids: Sequence[SubscriptionId]) -> None:
+        """Drops subscriptions; those that are not there are no error."""
+        if ids:
+            self._connection.execute(_UNSUBSCRIBE, {"ids": list(ids)})
+
+    def unsubscribe_all(self, instance: InstanceId) -> None:
+        """Drops all subscriptions of an ended instance."""
+        self._connection.execute(_UNSUBSCRIBE_ALL, {"id_": instance})
+
+    def waiting(self, kind: str, name: str) -> tuple[Subscription, ...]:
+        """Who waits for a message or signal of that name, oldest first."""
+        return every(self._connection, _WAITING, _subscription, {"of_kind": kind, "named": name})
+
+    def of(self, instance: InstanceId) -> tuple[Subscription, ...]:
+        """What an instance waits for."""
+        return every(self._connection, _SUBSCRIPTIONS_OF, _subscription, {"id_": instance})
+
+    def keep(self, message: Message) -> None:
+        """Keeps a message that nobody waits for yet."""
+        insert(self._connection, messages, [values(messages, message)])
+
+    def take(self, name: str, key: str | None, now: datetime) -> Message | None:
+        """Takes the oldest kept message that fits (`key` None takes any), so that nobody else gets it."""
+        query = _EARLY if key is None else _EARLY.where(and_(messages.c.key == key))
+        found = first(self._connection, query, _message, {"named": name, "now": now})
+        if found is not None:
+            self._connection.execute(_CONSUME, {"id_": found.id})
+        return found
+
+    def forget(self, now: datetime) -> int:
+        """Drops what has expired and says how many."""
+        return self._connection.execute(_FORGET, {"now": now}).rowcount

@@ -1,0 +1,18 @@
+"""The migrations make the tables that the code expects, on each database."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from flux.storage import is_current, migrate
+from flux.storage.tables import metadata
+
+
+def test_the_migrations_and_the_tables_agree(store):
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_a_current_database_changes_nothing(store):
+    assert is_current(store.engine)
+    migrate(store.engine)
+    assert is_current(store.engine)
