@@ -24,7 +24,9 @@ def lease(at=NOW, worker="one"):
 
 def emptied(uow):
     """Takes every job that another claim left off the list."""
-    while found := uow.jobs.claim(Lease(worker="x", now=later(days=9999), until=NOW), kinds=EVERY_KIND, limit=100):
+    while found := uow.jobs.claim(
+        Lease(worker="x", now=later(days=9999), until=NOW), kinds=EVERY_KIND, topics=("courriel", "x"), limit=100
+    ):
         uow.jobs.remove([job.id for job in found])
 
 
