@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, false, func, literal, or_, select
@@ -113,6 +113,15 @@ def _with_a_part(wanted: InstanceFilter) -> list[Condition]:
     return [asked if wanted.person is None else or_(asked, instances.c.started_by == wanted.person)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape(Generic[T]):
+    """How a list is put in order, what becomes of a row, and where an item stands in the order."""
+
+    order: Sequence[ColumnElement[Any]]
+    make: Callable[[RowMapping], T]
+    place: Callable[[T], tuple[datetime, UUID]]
+
+
 class SqlLists:
     """Reading for lists and dashboards."""
 
@@ -128,9 +137,7 @@ class SqlLists:
         if cursor is not None:
             at, id_ = _place(cursor)
             after = or_(at < _due, and_(_due == at, tasks.c.id > id_))
-        return self._page(
-            query, after, _TASK_ORDER, limit, make=_task_row, place=lambda row: (row.task.due_at or _FAR, row.task.id)
-        )
+        return self._page(query, after, limit, _TASKS)
 
     def instances(self, filter_: InstanceFilter, *, cursor: str | None = None, limit: int = 50) -> Page[InstanceRow]:
         """Instances, latest start first."""
@@ -147,10 +154,7 @@ class SqlLists:
         if cursor is not None:
             at, id_ = _place(cursor)
             after = or_(instances.c.started_at < at, and_(instances.c.started_at == at, instances.c.id < id_))
-        order = (instances.c.started_at.desc(), instances.c.id.desc())
-        return self._page(
-            query, after, order, limit, make=_instance_row, place=lambda row: (row.instance.started_at, row.instance.id)
-        )
+        return self._page(query, after, limit, _INSTANCES)
 
     def proposals(self, filter_: InstanceFilter, *, cursor: str | None = None, limit: int = 50) -> Page[ProposalRow]:
         """Proposals whose instance passes the filter, latest first."""
@@ -162,10 +166,7 @@ class SqlLists:
         if cursor is not None:
             at, id_ = _place(cursor)
             after = or_(proposals.c.filed_at < at, and_(proposals.c.filed_at == at, proposals.c.id < id_))
-        order = (proposals.c.filed_at.desc(), proposals.c.id.desc())
-        page = self._page(
-            query, after, order, limit, make=_proposal_row, place=lambda row: (row.proposal.filed_at, row.proposal.id)
-        )
+        page = self._page(query, after, limit, _PROPOSALS)
         waiting = self._waiting([row.proposal.instance for row in page.items])
         return replace(page, items=tuple(_told(row, waiting.get(row.proposal.instance, ())) for row in page.items))
 
@@ -178,21 +179,12 @@ class SqlLists:
         )
         return {(process, version): count for process, version, count in self._connection.execute(query)}
 
-    def _page(
-        self,
-        query: Select[Any],
-        after: Condition | None,
-        order: Sequence[ColumnElement[Any]],
-        limit: int,
-        *,
-        make: Callable[[RowMapping], T],
-        place: Callable[[T], tuple[datetime, UUID]],
-    ) -> Page[T]:
+    def _page(self, query: Select[Any], after: Condition | None, limit: int, shape: _Shape[T]) -> Page[T]:
         total = self._connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
         rest = query if after is None else query.where(after)
-        rows = self._connection.execute(rest.order_by(*order).limit(limit + 1)).mappings().all()
-        items = tuple(make(row) for row in rows[:limit])
-        following = _cursor(*place(items[-1])) if len(rows) > limit and items else None
+        rows = self._connection.execute(rest.order_by(*shape.order).limit(limit + 1)).mappings().all()
+        items = tuple(shape.make(row) for row in rows[:limit])
+        following = _cursor(*shape.place(items[-1])) if len(rows) > limit and items else None
         return Page(items=items, total=total, next_cursor=following)
 
     def _waiting(self, ids: Sequence[InstanceId]) -> dict[UUID, tuple[tuple[str, datetime | None], ...]]:
@@ -233,3 +225,16 @@ def _proposal_row(row: RowMapping) -> ProposalRow:
 def _told(row: ProposalRow, waiting: tuple[tuple[str, datetime | None], ...]) -> ProposalRow:
     dates = [due_at for _, due_at in waiting if due_at is not None]
     return replace(row, waiting=tuple(name for name, _ in waiting), due_at=min(dates, default=None))
+
+
+_TASKS = _Shape(order=_TASK_ORDER, make=_task_row, place=lambda row: (row.task.due_at or _FAR, row.task.id))
+_INSTANCES = _Shape(
+    order=(instances.c.started_at.desc(), instances.c.id.desc()),
+    make=_instance_row,
+    place=lambda row: (row.instance.started_at, row.instance.id),
+)
+_PROPOSALS = _Shape(
+    order=(proposals.c.filed_at.desc(), proposals.c.id.desc()),
+    make=_proposal_row,
+    place=lambda row: (row.proposal.filed_at, row.proposal.id),
+)
