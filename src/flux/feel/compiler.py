@@ -6,10 +6,11 @@ leaves a remark with `Run.warn`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flux.feel import arithmetic, calls, loops, members, operators, syntax, tests
 from flux.feel.builtins import BUILTINS
+from flux.feel.inference import inferred
 from flux.feel.runtime import Env, Run
 from flux.feel.syntax import Node
 from flux.feel.types import Function, is_instance
@@ -164,13 +165,20 @@ def _function(node: syntax.FunctionDefinition) -> Evaluator:
     names = tuple(name for name, _ in parameters)
     if node.external:
         return lambda env: Function(parameters=parameters, body=_external(env.run, node.at))
-    body = compiled(node.body)
+    body, result = compiled(node.body), inferred(node.body)
 
     def define(env: Env) -> object:
-        return Function(
-            parameters=parameters,
-            body=lambda run, values: body(Env(dict(zip(names, values, strict=True)), run, env)),
-        )
+        source = env.run.source
+
+        def run_body(run: Run, values: Sequence[object]) -> object:
+            # remarks on the body speak of places in the text that it stands in
+            outer, run.source = run.source, source
+            try:
+                return body(Env(dict(zip(names, values, strict=True)), run, env))
+            finally:
+                run.source = outer
+
+        return Function(parameters=parameters, body=run_body, result=result)
 
     return define
 

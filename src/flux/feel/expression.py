@@ -130,13 +130,12 @@ def compile_in(
     *,
     mode: Mode = "expression",
     names: Iterable[str] = (),
-    members: Iterable[str] = (),
+    members: Vocabulary | None = None,
     types: Mapping[str, FeelType] | None = None,
 ) -> Expression:
     """Like `compile`, in a model that also knows members of contexts and types; for `flux.dmn`."""
-    known = list(names)
     try:
-        parser = Parser(text, builtins=builtin_names(), names=known, members=[*known, *members], types=types)
+        parser = Parser(text, builtins=builtin_names(), names=names, members=members, types=types)
         tree = parser.expression() if mode == "expression" else parser.unary_tests()
         evaluate = compiled(tree)
     except RecursionError:

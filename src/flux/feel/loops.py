@@ -159,7 +159,7 @@ def filtered(node: syntax.Filter, compiled: Compile) -> Evaluator:
             if isinstance(index, Decimal):
                 return _at_index(items, index, env, at)
             return [] if not items else None
-        return _selected(items, condition, env, at)
+        return select(items, condition, env, at)
 
     return kept
 
@@ -173,7 +173,8 @@ def _is_arithmetic(node: Node) -> bool:
     return False
 
 
-def _selected(items: list[object], condition: Evaluator, env: Env, at: int) -> object:
+def select(items: list[object], condition: Evaluator, env: Env, at: int) -> object:
+    """The items for which the condition is true; one item where it is an index."""
     env.run.check_items(len(items))
     found: list[object] = []
     for position, item in enumerate(items):

@@ -50,12 +50,13 @@ class Vocabulary:
 class Scope:
     """The vocabularies around a place in the text: the innermost last."""
 
-    __slots__ = ("_layers", "members")
+    __slots__ = ("_layers", "_members")
 
-    def __init__(self, outermost: Vocabulary, names: Iterable[str], members: Iterable[str] = ()) -> None:
-        self._layers: list[Vocabulary] = [outermost, Vocabulary(names)]
-        #: names that may follow a dot
-        self.members = Vocabulary(members)
+    def __init__(self, outermost: Vocabulary, names: Iterable[str], members: Vocabulary) -> None:
+        given = Vocabulary(names)
+        self._layers: list[Vocabulary] = [outermost, given]
+        # names that may follow a dot: those that the model knows, those given, and those that the text declares
+        self._members = [members, given, Vocabulary()]
 
     def enter(self, names: Iterable[str] = ()) -> None:
         """Opens an inner scope."""
@@ -68,7 +69,7 @@ class Scope:
     def declare(self, name: str) -> None:
         """Makes a name known in the innermost scope; it may also follow a dot."""
         self._layers[-1].add(name)
-        self.members.add(name)
+        self._members[-1].add(name)
 
     def is_local(self, name: str) -> bool:
         """Whether the text itself binds the name (iterator, parameter, context entry)."""
@@ -79,6 +80,14 @@ class Scope:
         return any(name in layer.names for layer in self._layers[1:])
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
-        """The longest name of any layer that begins at this token."""
-        found = [match for layer in self._layers if (match := layer.longest(tokens, at))]
-        return max(found, key=lambda match: match[1], default=None)
+        """The longest name in scope that begins at this token."""
+        return _longest(self._layers, tokens, at)
+
+    def longest_member(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+        """The longest name that may follow a dot and begins at this token."""
+        return _longest(self._members, tokens, at)
+
+
+def _longest(layers: Iterable[Vocabulary], tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+    found = [match for layer in layers if (match := layer.longest(tokens, at))]
+    return max(found, key=lambda match: match[1], default=None)

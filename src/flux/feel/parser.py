@@ -84,7 +84,7 @@ class Parser:
         *,
         builtins: Vocabulary,
         names: Iterable[str] = (),
-        members: Iterable[str] = (),
+        members: Vocabulary | None = None,
         types: Mapping[str, FeelType] | None = None,
     ) -> None:
         if len(source) > MAX_LENGTH:
@@ -95,7 +95,7 @@ class Parser:
                 code="feel.limit",
             )
         self.tokens = TokenStream(source)
-        self.scope = Scope(builtins, names, members)
+        self.scope = Scope(builtins, names, members or Vocabulary())
         self.builtins = builtins
         self.types = types or {}
         self.found = Names()
@@ -320,7 +320,7 @@ class Parser:
 
     def _member_name(self) -> str:
         stream = self.tokens
-        known = self.scope.members.longest(stream.tokens, stream.index)
+        known = self.scope.longest_member(stream.tokens, stream.index)
         words = self._words()
         if known is not None and known[1] >= len(words):
             stream.index += known[1]

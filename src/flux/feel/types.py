@@ -67,6 +67,8 @@ class Constrained:
     name: str
     base: FeelType
     allows: Callable[[object], bool] | None = None
+    #: the allowed values as they are written: unary tests
+    text: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -129,14 +131,18 @@ NOT_CONVERTIBLE: Final = NotConvertible()
 
 
 def is_instance(value: object, of: FeelType) -> bool:
-    """`value instance of type`: null is an instance of Null only."""
+    """`value instance of type`: null is an instance of Null only; allowed values do not count."""
     if value is None:
         return of == Simple("Null")
-    return conforms(value, of)
+    return _belongs(value, of, constrained=False)
 
 
 def conforms(value: object, to: FeelType) -> bool:
-    """Whether the value belongs to the type's domain; null belongs to each."""
+    """Whether the value belongs to the type's domain, allowed values included; null belongs to each."""
+    return _belongs(value, to, constrained=True)
+
+
+def _belongs(value: object, to: FeelType, *, constrained: bool) -> bool:
     if value is None:
         return True
     match to:
@@ -145,30 +151,35 @@ def conforms(value: object, to: FeelType) -> bool:
         case Simple(name=name):
             return kind_of(value) == name
         case ListOf(of=of):
-            return isinstance(value, list) and (of is ANY or all(conforms(item, of) for item in value))
+            return isinstance(value, list) and all(_belongs(item, of, constrained=constrained) for item in value)
         case RangeOf(of=of):
-            return isinstance(value, Range) and conforms(value.start, of) and conforms(value.end, of)
+            return isinstance(value, Range) and all(
+                _belongs(end, of, constrained=constrained) for end in (value.start, value.end)
+            )
         case ContextOf(fields=fields):
             return isinstance(value, dict) and all(
-                key in value and conforms(value[key], of) for key, of in fields.items()
+                key in value and _belongs(value[key], of, constrained=constrained) for key, of in fields.items()
             )
         case FunctionOf():
             return kind_of(value) == "function" and _function_conforms(value, to)
         case Constrained(base=base, allows=allows):
-            return conforms(value, base) and (allows is None or allows(value))
+            fits = _belongs(value, base, constrained=constrained)
+            return fits and (not constrained or allows is None or allows(value))
         case Named(target=target):
-            return target is not None and conforms(value, target)
+            return target is not None and _belongs(value, target, constrained=constrained)
 
 
 def _function_conforms(value: object, to: FunctionOf) -> bool:
-    if to.parameters is None or not isinstance(value, Function):
-        return to.parameters is None
+    if to.parameters is None:
+        return True
+    if not isinstance(value, Function):
+        return True  # a built-in: its arguments are checked when it is called
     if len(to.parameters) != len(value.parameters):
         return False
     accepts = all(
         type_conforms(wanted, taken) for wanted, (_, taken) in zip(to.parameters, value.parameters, strict=True)
     )
-    return accepts and type_conforms(value.result or ANY, to.result)
+    return accepts and (value.result is None or type_conforms(value.result, to.result))
 
 
 def type_conforms(sub: FeelType, to: FeelType) -> bool:  # noqa: C901 (one arm per pair of forms)
@@ -208,10 +219,9 @@ def coerce(value: object, to: FeelType) -> object:
         return value
     wanted = underlying(to)
     if isinstance(value, list) and len(value) == 1 and not isinstance(wanted, ListOf):
-        return coerce(value[0], to)
+        return value[0] if conforms(value[0], to) else NOT_CONVERTIBLE
     if isinstance(wanted, ListOf) and not isinstance(value, list):
-        item = coerce(value, wanted.of)
-        return [item] if item is not NOT_CONVERTIBLE and conforms([item], to) else NOT_CONVERTIBLE
+        return [value] if conforms([value], to) else NOT_CONVERTIBLE
     if isinstance(value, Date) and wanted == BASIC["date and time"]:
         moment = value.at_midnight()
         return moment if conforms(moment, to) else NOT_CONVERTIBLE

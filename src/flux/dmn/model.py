@@ -1,0 +1,172 @@
+"""A DMN model, ready to decide; the public face of `flux.dmn`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flux.dmn.evaluation import Evaluation, Step
+from flux.dmn.reading import Decision, InputData, Invocable, Key, Knowledge, Service, Source, read_elements
+from flux.dmn.run import DecisionRun
+from flux.dmn.scope import Findings
+from flux.errors import DefinitionRejected, Finding, NotFound
+from flux.feel.convert import from_feel, to_feel
+from flux.feel.expression import moment
+from flux.feel.runtime import DEFAULT, Limits, Remark
+
+
+class DecisionResult:
+    """What a decision gave, why, and what was remarked on the way."""
+
+    def __init__(self, value: object, steps: Sequence[Step]) -> None:
+        #: a Python value, as `flux.feel.from_feel` gives it
+        self.value = value
+        self._steps = steps
+
+    @cached_property
+    def explanation(self) -> list[dict[str, object]]:
+        """Each decision in the order in which it was made, as JSON: inputs, value, tables with their rules, remarks."""
+        return [step.told() for step in self._steps]
+
+    @property
+    def warnings(self) -> tuple[Remark, ...]:
+        """All remarks, in order."""
+        return tuple(remark for step in self._steps for remark in step.warnings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What can be asked of a model: a decision, a service or a function, and the names of what it takes."""
+
+    id: str
+    name: str
+    inputs: tuple[str, ...]
+
+
+class Model:
+    """A model: immutable, shared between threads."""
+
+    def __init__(
+        self, elements: Mapping[Key, Invocable], sources: Sequence[Source], findings: Sequence[Finding]
+    ) -> None:
+        self._elements = elements
+        self._sources = sources
+        #: remarks on the model; a model that `read` gives has no errors among them
+        self.findings = tuple(findings)
+
+    @property
+    def name(self) -> str:
+        """The name of the main file's model."""
+        return self._sources[0].root.get("name") or ""
+
+    @property
+    def decisions(self) -> tuple[Signature, ...]:
+        """The decisions of the main file, each with the input data that it needs, directly or through others."""
+        main = self._sources[0].namespace
+        return tuple(
+            Signature(id=key[1], name=element.name, inputs=tuple(sorted(self._inputs_of(element))))
+            for key, element in self._elements.items()
+            if isinstance(element, Decision) and key[0] == main
+        )
+
+    def _inputs_of(self, decision: Decision) -> set[str]:
+        names: set[str] = set()
+        waiting: list[Invocable] = [decision]
+        seen: set[Key] = set()
+        while waiting:
+            element = waiting.pop()
+            if element.key in seen:
+                continue
+            seen.add(element.key)
+            if isinstance(element, InputData):
+                names.add(element.name)
+            if isinstance(element, Decision):
+                waiting += [self._elements[r.key] for r in element.requirements if r.key in self._elements]
+        return names
+
+    def decide(
+        self,
+        name_or_id: str,
+        inputs: Mapping[str, object],
+        *,
+        now: dt.datetime | None = None,
+        limits: Limits = DEFAULT,
+        strict: bool = False,
+    ) -> DecisionResult:
+        """The result of a decision, a decision service or a business knowledge model, for these inputs.
+
+        `inputs` are by name: those of the input data that the decision needs, or the parameters of the function.
+
+        Raises NotFound where the model has none of that name or id, and ExpressionError past the limits (and in a
+        strict evaluation for the first thing that fails).
+        """
+        element = self._found(name_or_id)
+        run = DecisionRun(limits=limits, strict=strict, now=moment(now))
+        given = {name: to_feel(value, limits) for name, value in inputs.items()}
+        evaluation = Evaluation(self._elements, given, run)
+        value = evaluation.ask(element)
+        return DecisionResult(from_feel(value), evaluation.steps)
+
+    def _found(self, name_or_id: str) -> Decision | Service | Knowledge:
+        askable = [one for one in self._elements.values() if isinstance(one, (Decision, Service, Knowledge))]
+        main = self._sources[0].namespace
+        by: tuple[Callable[[Decision | Service | Knowledge], bool], ...] = (
+            lambda one: one.key == (main, name_or_id),
+            lambda one: one.key[0] == main and one.name == name_or_id,
+            lambda one: name_or_id in (one.key[1], one.name),
+        )
+        for matches in by:
+            for kind in (Decision, Service, Knowledge):
+                for element in askable:
+                    if isinstance(element, kind) and matches(element):
+                        return element
+        raise NotFound(f"Le modèle « {self.name} » n'a pas de décision « {name_or_id} ».", code="dmn.unknown_decision")
+
+
+def examine(files: Sequence[tuple[str, bytes]]) -> Model:
+    """The model of these files (name and content; the first is the main one), with all findings, errors as well.
+
+    What cannot be read evaluates to null. Raises DefinitionRejected for a file that is no DMN at all.
+    """
+    findings = Findings()
+    elements, sources = read_elements(files, findings)
+    find_cycles(elements, findings)
+    return Model(elements, sources, findings.found)
+
+
+def read(files: Sequence[tuple[str, bytes]]) -> Model:
+    """The model of these files (name and content; the first is the main one, the others are there to be imported).
+
+    Raises DefinitionRejected with all findings at once, each with the id of its element, its line and a sentence.
+    """
+    model = examine(files)
+    errors = [finding for finding in model.findings if finding.severity == "error"]
+    if errors:
+        raise DefinitionRejected(
+            f"Le modèle « {model.name} » ne peut pas être publié : {len(errors)} erreur(s).", findings=model.findings
+        )
+    return model
+
+
+def find_cycles(elements: Mapping[Key, Invocable], findings: Findings) -> None:
+    """Decisions that need themselves, directly or through others."""
+    done: set[Key] = set()
+
+    def visit(key: Key, path: tuple[Key, ...]) -> None:
+        element = elements.get(key)
+        if key in done or not isinstance(element, Decision):
+            return
+        if key in path:
+            names = " → ".join(elements[one].name for one in (*path[path.index(key) :], key))
+            findings.error(
+                "dmn.cycle", element.element, f"Ces décisions ont besoin l'une de l'autre en rond : {names}."
+            )
+            return
+        for requirement in element.requirements:
+            visit(requirement.key, (*path, key))
+        done.add(key)
+
+    for key in elements:
+        visit(key, ())

@@ -1,0 +1,1 @@
+"""Adapters to the conformance samples, which live outside the project."""
