@@ -19,6 +19,7 @@ from flux.domain.calculators import BODIES, Answer, convene, tally
 from flux.domain.deadlines import Deadline, day_count, legal_deadline
 from flux.domain.french import full_date, typography
 from flux.domain.holidays import Calendar
+from flux.domain.law_page import law_page
 from flux.domain.rules import Bound, Unit
 from flux.errors import FluxError, ValidationFailed
 
@@ -98,6 +99,12 @@ def tally_command(*, file: str | None, as_json: bool) -> None:
             _print_json(_answer(answer))
         else:
             _print_answer(answer)
+
+
+@law.command()
+def rules() -> None:
+    """Écrire la page de toutes les règles, avec leurs versions et leurs doutes."""
+    click.echo(law_page(), nl=False)
 
 
 def _document(file: str) -> object:

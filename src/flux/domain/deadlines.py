@@ -164,6 +164,22 @@ def latest_start(rule_id: str, event_on: date) -> Deadline:
     )
 
 
+def latest_event(rule_id: str, due_by: date, *, calendar: Calendar = METROPOLITAN) -> Deadline:
+    """The deadline of the last event (a notification, say) whose delay ends on a given day or before.
+
+    `counted_from` is the day of that event. Raises as `legal_deadline`, and ValidationFailed for a delay counted backward.
+    """
+    found, delay = _delay_of(rule_id, due_by)
+    if delay.backward or delay.unit is Unit.FIXED:
+        message = f"La règle {rule_id} (art. {found.article}) ne se compte pas à partir d'un événement passé."
+        raise ValidationFailed(typography(message), code="deadline.not_forward", data={"rule": rule_id})
+    start = due_by
+    while (end := legal_deadline(rule_id, start, calendar=calendar)).due_on > due_by:
+        # a day earlier moves the end by a day, and at most ten more past short months and closed days
+        start -= max(ONE_DAY, end.due_on - due_by - timedelta(days=10))
+    return end
+
+
 def opposition_window(transfer_on: date, *, rule_id: str = "PLU") -> Window:
     """The days on which a council may oppose an automatic transfer: the months before it, the day itself excluded."""
     found, delay = _delay_of(rule_id, add_months(transfer_on, -1))

@@ -33,7 +33,7 @@ class ProxyReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
+class FilledSeat:
     """A seat that is filled in the room, and by whom."""
 
     seat: Seat
@@ -42,15 +42,15 @@ class Sitting:
     as_substitute: bool
 
 
-def seated(seats: Iterable[Seat], present: Iterable[PersonId]) -> tuple[Sitting, ...]:
+def seated(seats: Iterable[Seat], present: Iterable[PersonId]) -> tuple[FilledSeat, ...]:
     """The seats filled by the people in the room: the holder, else his suppléant (L5211-6)."""
     room = set(present)
     found = []
     for seat in seats:
         if seat.holder in room:
-            found.append(Sitting(seat=seat, person=_known(seat.holder), as_substitute=False))
+            found.append(FilledSeat(seat=seat, person=_known(seat.holder), as_substitute=False))
         elif seat.substitute in room:
-            found.append(Sitting(seat=seat, person=_known(seat.substitute), as_substitute=True))
+            found.append(FilledSeat(seat=seat, person=_known(seat.substitute), as_substitute=True))
     return tuple(found)
 
 
@@ -59,7 +59,7 @@ def _known(person: PersonId | None) -> PersonId:
     return person
 
 
-def read_proxies(proxies: Sequence[Proxy], sittings: Sequence[Sitting], *, on: date) -> tuple[ProxyReading, ...]:
+def read_proxies(proxies: Sequence[Proxy], sittings: Sequence[FilledSeat], *, on: date) -> tuple[ProxyReading, ...]:
     """Each proxy in the order given, valid or void: one per holder, a giver who is away, a holder who sits."""
     law = rule("POUVOIRS", on)
     used: dict[PersonId, int] = {}
