@@ -105,6 +105,7 @@ class Jobs(Protocol):
     ) -> tuple[Job, ...]:
         """Takes the jobs to run at the lease's `now`, earliest due first; `topics` restricts service jobs.
 
+        Counts an attempt, so that work that kills its worker is given up one day.
         Never gives a timer while an earlier one of the same instance waits, nor a job whose lease runs.
         """
         ...

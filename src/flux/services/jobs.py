@@ -24,7 +24,7 @@ from flux.errors import Conflict, EngineFailure, FluxError, NotFound
 from flux.ports import Lease, UnitOfWork
 from flux.services import messages, timers, triggers
 from flux.services.house import House
-from flux.services.mails import recall
+from flux.services.mails import TOPIC, letters, recall
 from flux.services.steps import Author, Cause, opens_incident, take
 
 _log = structlog.get_logger("flux.jobs")
@@ -55,7 +55,7 @@ def run_due(house: House, *, worker: str | None = None, limit: int = 10_000) -> 
         now = house.clock.now()
         with house.work() as uow:
             claimed = uow.jobs.claim(
-                Lease(worker=name, now=now, until=now + LEASE_FOR), kinds=_OWN, topics=tuple(house.topics)
+                Lease(worker=name, now=now, until=now + LEASE_FOR), kinds=_OWN, topics=(TOPIC, *house.topics)
             )
             uow.commit()
         if not claimed:
@@ -190,9 +190,27 @@ def _finish(house: House, job: Job, command: Callable[[str], Command], author: A
 
 
 def _serve(house: House, job: Job) -> None:
+    if job.topic == TOPIC:
+        _post(house, job)
+        return
     work = house.topics[str(job.topic)]
     given = work(job.payload, key=str(job.id))
     _finish(house, job, lambda token: CompleteJob(job=token, variables=given), Author())
+
+
+@opens_incident
+def _post(house: House, job: Job) -> None:
+    """A send task of our own topic: its mails go into the outbox in the transaction that moves the token on."""
+    if job.instance is None or job.token is None:
+        return
+    timers.settle(house, job.instance, house.clock.now())
+    with house.work() as uow:
+        locked = uow.instances.lock(job.instance)
+        if locked is None or uow.jobs.get(job.id) is None:
+            return
+        uow.jobs.add(letters(house, uow, job, locked.instance.started_by))
+        take(house, uow, locked, CompleteJob(job=job.token), Cause(job=job.id))
+        uow.commit()
 
 
 def _recall(house: House, job: Job) -> None:

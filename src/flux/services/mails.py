@@ -5,14 +5,17 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from flux.domain.french import month_day
-from flux.domain.institutions import Person, holders_in_force
+from flux.domain.institutions import Person, PersonId, holders_in_force
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.messages import Mail
 from flux.domain.permissions import Actor, Verb, may
-from flux.domain.tasks import Task
+from flux.domain.tasks import Task, role_key
 from flux.errors import NotFound
 from flux.ports import UnitOfWork
 from flux.services.house import House
+
+#: topic of the send tasks whose mails Flux sends itself
+TOPIC = "courriel"
 
 
 def mailbox(house: House, actor: Actor, *, limit: int = 100) -> tuple[Mail, ...]:
@@ -49,6 +52,41 @@ def recall(house: House, uow: UnitOfWork, job: Job, task: Task) -> tuple[Job, ..
         for person in _recipients(house, uow, task, role=role, late=late)
         if person.email
     )
+
+
+def letters(house: House, uow: UnitOfWork, job: Job, started_by: PersonId | None) -> tuple[Job, ...]:
+    """The mails that a send task of topic "courriel" asks for: one job per person.
+
+    Its inputs: `destinataire` ("agent" for who began the file, "commune:<SIREN>" for the mayor of a commune, else a
+    role), `objet`, `texte`. Somebody without an address, or a role that nobody holds, gets nothing.
+    """
+    return tuple(
+        Job(
+            id=JobId(uuid5(job.id, str(person.id))),
+            kind=JobKind.MAIL,
+            due_at=job.due_at,
+            run_at=job.due_at,
+            instance=job.instance,
+            element=job.element,
+            payload={
+                "to": person.email,
+                "subject": str(job.payload.get("objet") or "Flux"),
+                "text": str(job.payload.get("texte") or ""),
+            },
+        )
+        for person in _addressed(house, uow, str(job.payload.get("destinataire") or ""), started_by)
+        if person.email
+    )
+
+
+def _addressed(house: House, uow: UnitOfWork, to: str, started_by: PersonId | None) -> list[Person]:
+    if to == "agent" and started_by is not None:
+        ids: tuple[PersonId, ...] = (started_by,)
+    else:
+        kind, _, siren = to.partition(":")
+        role, commune = ("maire", siren) if kind == "commune" else (role_key(to), None)
+        ids = holders_in_force(uow.people.mandates(), role, house.today(), commune=commune)
+    return [person for id_ in ids if (person := uow.people.person(id_)) is not None]
 
 
 def _recipients(house: House, uow: UnitOfWork, task: Task, *, role: str | None, late: bool) -> list[Person]:

@@ -25,6 +25,8 @@ from flux.services.steps import Author, Cause, opens_incident, overdue, take
 
 #: longest answer of a button when the task has no form, in characters
 LONGEST_OUTCOME = 200
+#: name under which every form finds the communes of the territory (`valuesKey`)
+COMMUNES = "communes_du_territoire"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +104,8 @@ def get(house: House, actor: Actor, task_id: TaskId) -> TaskDetail:
         instance = uow.instances.get(task.instance)
         if instance is None:  # a task cannot outlive its instance: a foreign key holds it
             raise NotFound("Ce dossier n’existe pas.", code="instance.not_found")
-        context = {**house.library.variables(instance), **task.local}
         form = house.library.form(uow, task.form) if task.form else None
+        context = _context(house, uow, instance, task, form)
         return TaskDetail(
             task=task,
             instance=instance,
@@ -264,7 +266,7 @@ def _checked(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer: 
     if form is None:
         return _bare(task, answer.sent)
     extra = {task.outcome} - {item.key for item in form.fields} if task.outcome else set()
-    context = {**house.library.variables(locked.instance), **task.local}
+    context = _context(house, uow, locked.instance, task, form)
     from_form = {name: value for name, value in answer.sent.items() if name not in extra}
     taken = answers.check(form, from_form, context=context, ask=house.library.asking(answer.now))
     _join_documents(uow, form, taken, answer.actor, locked.instance)
@@ -341,6 +343,15 @@ def _open(task: Task) -> Task:
 
 def _next(task: Task, **changes: object) -> Task:
     return replace(task, version=task.version + 1, **changes)  # type: ignore[arg-type]  # names are checked by replace
+
+
+def _context(house: House, uow: UnitOfWork, instance: Instance, task: Task, form: Form | None) -> dict[str, object]:
+    """The variables of the process, overlaid by those of the task, and the communes when the form offers them."""
+    context = {**house.library.variables(instance), **task.local}
+    if form is not None and any(item.options_key == COMMUNES for item in form.fields):
+        epci = uow.people.territory()
+        context[COMMUNES] = [{"label": one.name, "value": one.siren} for one in epci.communes] if epci else []
+    return context
 
 
 def _values(form: Form | None, task: Task, context: Mapping[str, object]) -> dict[str, object]:

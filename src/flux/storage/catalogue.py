@@ -80,6 +80,11 @@ class SqlCatalogue:
         query = select(triggers).where(triggers.c.kind == kind, triggers.c.name == name)
         return every(self._connection, query.order_by(triggers.c.process, triggers.c.element), _trigger)
 
+    def triggers_of(self, process: str) -> tuple[Trigger, ...]:
+        """The start events of a process that were set last."""
+        query = select(triggers).where(triggers.c.process == process)
+        return every(self._connection, query.order_by(triggers.c.element), _trigger)
+
     def save_draft(self, draft: Draft) -> None:
         """Keeps or replaces the draft of a process."""
         put(self._connection, drafts, values(drafts, draft), key=("key",))

@@ -52,7 +52,7 @@ _SAVE = jobs.update().where(jobs.c.id == bindparam("id_")).values({name: bindpar
 _TAKE = (
     jobs.update()
     .where(jobs.c.id.in_(bindparam("ids", expanding=True)))
-    .values(run_at=bindparam("until"), worker=bindparam("by"))
+    .values(run_at=bindparam("until"), worker=bindparam("by"), attempts=jobs.c.attempts + 1)
 )
 _REMOVE = jobs.delete().where(jobs.c.id.in_(bindparam("ids", expanding=True)))
 #: what an ended instance still sends all the same
@@ -113,6 +113,7 @@ class SqlJobs:
     ) -> tuple[Job, ...]:
         """Takes the jobs to run at the lease's `now`, earliest due first; service jobs only of `topics`.
 
+        Counts an attempt, so that work that kills its worker is given up one day.
         Never gives a timer while an earlier one of the same instance waits, nor a job whose lease runs.
         """
         served = or_(jobs.c.kind != JobKind.SERVICE, jobs.c.topic.in_(list(topics)))
@@ -121,7 +122,7 @@ class SqlJobs:
         if found:
             given = {"ids": [job.id for job in found], "until": lease.until, "by": lease.worker}
             self._connection.execute(_TAKE, given)
-        return tuple(replace(job, run_at=lease.until, worker=lease.worker) for job in found)
+        return tuple(replace(job, run_at=lease.until, worker=lease.worker, attempts=job.attempts + 1) for job in found)
 
     def of(self, instance: InstanceId) -> tuple[Job, ...]:
         """The jobs of an instance, earliest due first."""

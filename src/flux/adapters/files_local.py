@@ -1,0 +1,42 @@
+"""Documents as files of the data folder, named by the digest of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from flux.errors import NotFound
+
+
+class LocalFiles:
+    """Keeps contents under `root`, in subfolders by the first two characters of the digest."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, content: bytes) -> str:
+        """Keeps the content and gives its SHA-256 in hexadecimal; a crash leaves the whole file or none."""
+        digest = hashlib.sha256(content).hexdigest()
+        place = self._place(digest)
+        if place.exists():
+            return digest
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=place.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(place)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """Gives the content back. Raises NotFound."""
+        try:
+            return self._place(digest).read_bytes()
+        except OSError as error:
+            raise NotFound("Le contenu de ce document manque.", code="document.content_missing") from error
+
+    def _place(self, digest: str) -> Path:
+        return self._root / digest[:2] / digest

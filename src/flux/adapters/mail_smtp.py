@@ -1,0 +1,65 @@
+"""Mail over SMTP."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+from flux.domain.messages import Mail
+from flux.errors import Unavailable
+
+#: longest wait for the mail server, in seconds
+_PATIENCE = 20
+
+
+class SmtpMailer:
+    """Sends through the server at `url`: `smtp://[user:password@]host[:port]`, or `smtps://` for TLS from the start.
+
+    Over `smtp://`, TLS is taken when the server offers it, and required before a password is said.
+    """
+
+    def __init__(self, url: str, *, sender: str) -> None:
+        parts = urlsplit(url)
+        self._implicit_tls = parts.scheme == "smtps"
+        self._host = parts.hostname or "localhost"
+        self._port = parts.port or (465 if self._implicit_tls else 25)
+        self._user = unquote(parts.username or "")
+        self._password = unquote(parts.password or "")
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Hands a mail over; its id names it, so that a mail sent twice is recognised. Raises Unavailable."""
+        try:
+            with self._connect() as server:
+                self._introduce(server)
+                server.send_message(self._message(mail))
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unavailable("Le serveur de courrier n’a pas pris le message.", code="mail.unavailable") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._implicit_tls:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=_PATIENCE, context=context)
+        return smtplib.SMTP(self._host, self._port, timeout=_PATIENCE)
+
+    def _introduce(self, server: smtplib.SMTP) -> None:
+        server.ehlo()
+        if not self._implicit_tls and (server.has_extn("starttls") or self._user):
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+        if self._user:
+            server.login(self._user, self._password)
+
+    def _message(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self._sender
+        message["To"] = mail.to
+        message["Subject"] = mail.subject
+        message["Message-ID"] = f"<{mail.id}@{self._sender.rpartition('@')[2].strip('> ') or 'flux'}>"
+        message["Date"] = format_datetime(mail.sent_at)
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(mail.text)
+        return message
