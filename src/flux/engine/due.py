@@ -50,10 +50,10 @@ class Agenda:
 
     def __call__(self, timer: TimerText, value: object, now: datetime, fired: int = 0) -> datetime | None:
         """Gives the instant (UTC) at which `value` falls due; None when it never does again. Raises EngineFailure."""
-        text = _text(value)
+        text = "" if value is None and timer.deadline is not None else _text(value)
         try:
             if timer.deadline is not None:
-                return None if fired else self._legal(timer.deadline, text)
+                return None if fired else self._legal(timer.deadline, text, now)
             if (cycle := _CYCLE.fullmatch(text)) is not None:
                 return self._cycle(cycle["times"], cycle["rest"], now, fired)
             if fired:
@@ -79,7 +79,9 @@ class Agenda:
         moment = datetime.fromisoformat(text.replace(",", "."))
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
 
-    def _legal(self, rule: str, text: str) -> datetime:
+    def _legal(self, rule: str, text: str, now: datetime) -> datetime:
+        """Counts from the date that is given, from today without one."""
+        text = text or now.astimezone(self.zone).date().isoformat()
         start = date.fromisoformat(text) if len(text) == len("2026-01-01") else self._day(text)
         try:
             deadline = legal_deadline(rule, start)

@@ -1,0 +1,59 @@
+"""What a state says to somebody who looks at it, without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flux.engine.kernel.contract import State
+from flux.engine.kernel.run import Record
+
+_PLACES = {"task", "job", "message"}
+
+
+def waiting_at(state: State) -> list[str]:
+    """Gives the elements at which tokens wait for something outside, one entry a token, oldest first.
+
+    These are user and receive tasks, jobs, catching events and event-based gateways; not scopes, boundary events or
+    event subprocesses.
+    """
+    held: Any = state
+    scopes: Mapping[str, Record] = held["scopes"]
+    return [scopes[name]["element"] for name in sorted(scopes, key=int) if _waits(held["waits"], scopes[name])]
+
+
+def _waits(waits: Mapping[str, Record], scope: Record) -> bool:
+    if scope["kind"] == "wait":
+        return True
+    own = (waits[name] for name in scope.get("waits", ()))
+    return scope["kind"] == "activity" and any(
+        wait["kind"] in _PLACES and wait["element"] == scope["element"] for wait in own
+    )
+
+
+def variables_of(state: State) -> dict[str, object]:
+    """Gives the process variables of an instance, after its end too."""
+    held: Any = state
+    return dict(held["variables"] if held["root"] is None else held["scopes"][held["root"]]["vars"])
+
+
+def incidents_of(state: State) -> list[dict[str, object]]:
+    """Gives the open incidents: `incident`, `element`, `code` and `message`."""
+    held: Any = state
+    return [
+        {"incident": name, **{key: incident[key] for key in ("element", "code", "message")}}
+        for name, incident in sorted(held["incidents"].items(), key=lambda item: int(item[0]))
+    ]
+
+
+def outcome_of(state: State) -> str | None:
+    """Says how an instance ended: "completed", "terminated" or "cancelled"; None while it runs."""
+    held: Any = state
+    outcome: str | None = held["ended"]
+    return outcome
+
+
+def scopes_at(state: State, element: str) -> list[str]:
+    """Gives the ids of the tokens that stand at an element, oldest first."""
+    held: Any = state
+    return [name for name in sorted(held["scopes"], key=int) if held["scopes"][name]["element"] == element]

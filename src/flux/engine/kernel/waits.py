@@ -1,0 +1,176 @@
+"""Waits: what a scope waits for. One record each, of a closed set of kinds.
+
+`task` a person · `job` a worker · `timer` an instant · `message` · `signal` · `condition` a change of variables.
+A wait belongs to a scope and ends with it. `element` is the id of what waits: the activity, the catching or boundary
+event, the start of an event subprocess; `index` says which of its definitions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flux.engine.definition import Event, EventDefinition, EventKind, Node, TimerKind
+from flux.engine.kernel.facts import JobClosed, Subscribed, TaskClosed, TimerCleared, TimerSet, Unsubscribed
+from flux.engine.kernel.moves import Trigger
+from flux.engine.kernel.run import Record, Run
+
+
+def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str:
+    """Makes a scope wait for something."""
+    wait = run.new_id()
+    run.waits[wait] = {"scope": scope, "kind": kind, "element": element, **held}
+    run.edit(scope).setdefault("waits", []).append(wait)
+    return wait
+
+
+def close_wait(run: Run, wait: str, outcome: str = "completed") -> Record:
+    """Ends one wait of a scope that goes on."""
+    record = run.edit(run.waits[wait]["scope"])
+    record["waits"].remove(wait)
+    return clear(run, wait, outcome=outcome)
+
+
+def clear(run: Run, wait: str, *, outcome: str) -> Record:
+    """Forgets a wait and says so; its scope's list is the caller's business."""
+    record = run.waits.pop(wait)
+    element = record["element"]
+    match record["kind"]:
+        case "task":
+            run.facts.append(TaskClosed(task=wait, element=element, outcome=outcome))
+        case "job":
+            run.facts.append(JobClosed(job=wait, outcome=outcome))
+        case "timer":
+            run.facts.append(TimerCleared(timer=wait))
+        case "message" | "signal":
+            run.facts.append(Unsubscribed(subscription=wait))
+            if record["kind"] == "signal":
+                run.watching.remove(wait)
+        case _:
+            run.watching.remove(wait)
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Who listens: the scope that waits, the element, which of its definitions, the task that it bounds."""
+
+    scope: str
+    element: str
+    index: int = 0
+    task: str | None = None
+
+
+def listen(run: Run, scope: str, event: Node, *, task: str | None = None) -> None:
+    """Opens the waits of all of an event's definitions in `scope`."""
+    assert isinstance(event.what, Event)
+    for index, definition in enumerate(event.what.definitions):
+        listen_for(run, Ear(scope, event.id, index, task), definition)
+
+
+def listen_for(run: Run, ear: Ear, definition: EventDefinition) -> None:
+    """Opens the wait of one definition; errors, escalations and the like are not waited for but looked up."""
+    held: dict[str, Any] = {"index": ear.index}
+    match definition.kind:
+        case EventKind.TIMER:
+            _set_timer(run, ear, definition, held)
+        case EventKind.MESSAGE:
+            held.update(name=definition.name or ear.element, key=run.text(definition.correlation, ear.scope))
+            _subscribe(run, ear, "message", held)
+        case EventKind.SIGNAL:
+            held.update(name=definition.name or ear.element)
+            run.watching.append(_subscribe(run, ear, "signal", held))
+        case EventKind.CONDITIONAL:
+            wait = open_wait(run, ear.scope, "condition", ear.element, was=False, **held)
+            run.watching.append(wait)
+            _look(run, wait, definition)
+        case _:
+            pass
+
+
+def _subscribe(run: Run, ear: Ear, kind: str, held: dict[str, Any]) -> str:
+    wait = open_wait(run, ear.scope, kind, ear.element, **held)
+    run.facts.append(
+        Subscribed(subscription=wait, element=ear.element, kind=kind, name=held["name"], key=held.get("key"))
+    )
+    return wait
+
+
+# Timers (§10.5.5)
+
+
+def _set_timer(run: Run, ear: Ear, definition: EventDefinition, held: dict[str, Any]) -> None:
+    timer = definition.timer
+    assert timer is not None
+    source = timer.counted_from if timer.deadline is not None else timer.value
+    value = None if source is None else run.value(source, ear.scope)
+    due_at = run.due(timer, value, run.now)
+    if due_at is not None:
+        _timer(run, ear, due_at, {**held, "value": value, "since": run.now.isoformat(), "fired": 0})
+
+
+def _timer(run: Run, ear: Ear, due_at: datetime, held: dict[str, Any]) -> None:
+    due_at = due_at.astimezone(UTC)
+    wait = open_wait(run, ear.scope, "timer", ear.element, due=due_at.isoformat(), **held)
+    run.facts.append(TimerSet(timer=wait, element=ear.element, due_at=due_at, task=ear.task))
+
+
+def set_again(run: Run, scope: str, definition: EventDefinition, fired: Record) -> None:
+    """Sets the next repetition of a cycle; all of them are counted from the instant at which it was first set."""
+    timer = definition.timer
+    if timer is None or timer.kind is not TimerKind.CYCLE:
+        return
+    times = fired["fired"] + 1
+    due_at = run.due(timer, fired["value"], datetime.fromisoformat(fired["since"]), times)
+    if due_at is not None:
+        held = {"index": fired["index"], "value": fired["value"], "since": fired["since"], "fired": times}
+        _timer(run, Ear(scope, fired["element"]), due_at, held)
+
+
+def earliest(run: Run, scope: str) -> datetime | None:
+    """Gives the instant at which the first timer of a scope falls due."""
+    waits = (run.waits[wait] for wait in run.scopes[scope].get("waits", ()))
+    return min((datetime.fromisoformat(wait["due"]) for wait in waits if wait["kind"] == "timer"), default=None)
+
+
+# Conditions and signals
+
+
+def definition_of(run: Run, record: Record) -> EventDefinition:
+    """Gives the event definition that a wait waits for."""
+    what = run.plan(record["scope"]).nodes[record["element"]].what
+    if isinstance(what, Event):
+        return what.definitions[record["index"]]
+    message = getattr(what, "message", None)
+    return message if isinstance(message, EventDefinition) else EventDefinition(kind=EventKind.MESSAGE)
+
+
+def look_at_conditions(run: Run) -> None:
+    """Looks again at the conditions that read a variable which changed (§10.5.5: edge-triggered)."""
+    changed, run.changed = run.changed, set()
+    for wait in reversed(run.watching):
+        record = run.waits[wait]
+        if record["kind"] != "condition":
+            continue
+        definition = definition_of(run, record)
+        condition = definition.condition
+        if condition is not None and not changed.isdisjoint(condition.reads):
+            _look(run, wait, definition)
+
+
+def _look(run: Run, wait: str, definition: EventDefinition) -> None:
+    """A condition fires when it becomes true; it has to be false again before it can fire once more."""
+    record = run.waits[wait]
+    assert definition.condition is not None
+    holds = run.value(definition.condition, record["scope"], lenient=True) is True
+    if holds == record["was"]:
+        return
+    run.waits[wait] = {**record, "was": holds}
+    if holds:
+        run.push(Trigger(record["scope"], wait))
+
+
+def signal_waits(run: Run, name: str) -> list[str]:
+    """Gives the waits that a signal reaches, oldest first."""
+    return [wait for wait in run.watching if run.waits[wait].get("name") == name]

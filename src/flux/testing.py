@@ -1,1 +1,0 @@
-"""The process test kit: run a process with a virtual clock and no database."""

@@ -1,0 +1,339 @@
+"""`ProcessTest`: a small world of instances with a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Process
+from flux.engine.due import Agenda, duration_of
+from flux.engine.evaluation import FeelAndDmn
+from flux.engine.kernel import commands, facts
+from flux.engine.kernel.contract import Due, Evaluate
+from flux.engine.kernel.facts import Fact
+from flux.engine.kernel.plan import instantiating_gateway, plan_of
+from flux.engine.reading import compile_processes, define
+from flux.errors import InvalidState, NotFound, ValidationFailed
+from flux.testing.coverage import Coverage
+from flux.testing.decisions import decisions_of
+from flux.testing.instances import Instance
+
+Variables = Mapping[str, object]
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A message that nobody waited for when it left: kept for whoever does later."""
+
+    sender: Instance
+    name: str
+    key: str | None
+    variables: Variables
+
+
+class ProcessTest:
+    """Runs processes of files, with a clock that only `advance` moves.
+
+    Several instances live together: thrown messages go to whoever waits for them in another instance (a process
+    does not write to itself), or start a process; signals reach all. The verbs without more act on the `current`
+    instance, the last one that was started by hand, and fall back on the others.
+    """
+
+    def __init__(
+        self,
+        *files: str | Path,
+        now: str | datetime = "2026-01-05T09:00:00+01:00",
+        evaluate: Evaluate | None = None,
+        due: Due | None = None,
+        processes: Sequence[Process] = (),
+    ) -> None:
+        """Reads `.bpmn` and `.dmn` files. Raises DefinitionRejected with all findings when one cannot be published."""
+        paths = [Path(file) for file in files]
+        drawn = [(path.name, path.read_bytes()) for path in paths if path.suffix not in {".dmn", ".form"}]
+        self._processes = (*processes, *(compile_processes(drawn) if drawn else ()))
+        self._evaluate = evaluate or FeelAndDmn(
+            zone=PARIS, decisions=decisions_of([path for path in paths if path.suffix == ".dmn"])
+        )
+        self._due = due or Agenda(PARIS)
+        self.now = now if isinstance(now, datetime) else Agenda(PARIS).instant(now)
+        self.instances: list[Instance] = []
+        self._current: Instance | None = None
+        self._letters: list[_Letter] = []
+
+    # Starting
+
+    def start(
+        self, process: str | None = None, variables: Variables | None = None, *, element: str | None = None
+    ) -> Instance:
+        """Starts an instance, at its plain start or at the start event `element`, and makes it the current one."""
+        return self._begin(process or self._processes[0].key, variables or {}, element, current=True)
+
+    def start_by_message(self, name: str, variables: Variables | None = None, process: str | None = None) -> Instance:
+        """Starts an instance by a message. Raises InvalidState when no process begins with it."""
+        return self._start_by(EventKind.MESSAGE, name, variables or {}, process)
+
+    def start_by_signal(self, name: str, variables: Variables | None = None, process: str | None = None) -> Instance:
+        """Starts an instance by a signal. Raises InvalidState when no process begins with it."""
+        return self._start_by(EventKind.SIGNAL, name, variables or {}, process)
+
+    def _start_by(self, kind: EventKind, name: str, variables: Variables, process: str | None) -> Instance:
+        for key, element in self._beginnings(kind, name):
+            if process in {None, key}:
+                return self._begin(key, variables, element, current=True)
+        raise InvalidState(f"Aucun processus ne commence par « {name} ».", code="start.nobody", data={"name": name})
+
+    def _begin(self, process: str, variables: Variables, element: str | None, *, current: bool) -> Instance:
+        if all(known.key != process for known in self._processes):
+            raise NotFound(f"Le processus « {process} » n'est pas dans ces fichiers.", code="process.unknown")
+        instance = Instance(define(process, self._processes))
+        self._apply(instance, commands.Start(variables=variables, element=element), begun=True)
+        if current or self._current is None:
+            self._current = instance
+        return instance
+
+    def _beginnings(self, kind: EventKind, name: str) -> list[tuple[str, str]]:
+        """Gives the processes and elements that a message or signal starts."""
+        found = []
+        for process in self._processes:
+            plan = plan_of(process)
+            for element in process.containers[process.key].nodes:
+                what = plan.nodes[element].what
+                if isinstance(what, Event) and what.position is EventPosition.START:
+                    held: tuple[EventDefinition, ...] = what.definitions
+                elif isinstance(what, Event) and instantiating_gateway(plan, element) is not None:
+                    held = what.definitions
+                elif isinstance(what, Activity) and what.message is not None and what.instantiate:
+                    held = (what.message,)
+                else:
+                    continue
+                found += [(process.key, element) for one in held if one.kind is kind and (one.name or element) == name]
+        return found
+
+    # Looking
+
+    @property
+    def current(self) -> Instance:
+        """The instance that the verbs mean. Raises InvalidState before the first start."""
+        if self._current is None:
+            raise InvalidState("Aucun dossier n'a encore commencé.", code="instance.none")
+        return self._current
+
+    def of(self, process: str) -> Instance:
+        """Gives the last instance of a process. Raises NotFound when there is none."""
+        for instance in reversed(self.instances):
+            if instance.process == process:
+                return instance
+        raise NotFound(f"Aucun dossier du processus « {process} ».", code="instance.unknown")
+
+    def look_at(self, process: str) -> Instance:
+        """Makes the last instance of a process the current one, after a message started it for example."""
+        self._current = self.of(process)
+        return self._current
+
+    def active(self) -> list[str]:
+        """Gives the elements at which the current instance waits, one entry a token."""
+        return self.current.active()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the current instance has ended."""
+        return self.current.ended
+
+    @property
+    def variables(self) -> dict[str, object]:
+        """The process variables of the current instance."""
+        return self.current.variables
+
+    @property
+    def incidents(self) -> list[dict[str, object]]:
+        """The open incidents of the current instance."""
+        return self.current.incidents
+
+    @property
+    def path(self) -> list[str]:
+        """The elements that the current instance entered, in order."""
+        return self.current.path
+
+    @property
+    def flows(self) -> list[str]:
+        """The sequence flows that the current instance took, in order."""
+        return self.current.flows
+
+    @property
+    def tasks(self) -> list[facts.TaskOpened]:
+        """The open user tasks of the current instance, oldest first."""
+        return list(self.current.tasks.values())
+
+    def coverage(self) -> Coverage:
+        """Says which elements and flows all instances together have used, and which not."""
+        return Coverage.of(self._processes, self.instances)
+
+    # Acting
+
+    def complete(self, element: str, variables: Variables | None = None, *, nth: int = 0) -> None:
+        """Answers the open user task `element` (the `nth` of several), or lets a receive task or job be done.
+
+        Raises InvalidState when nothing waits there.
+        """
+        for instance in self._others_after(self.current):
+            command = _completion(instance, element, variables or {}, nth)
+            if command is not None:
+                self._apply(instance, command)
+                return
+        raise InvalidState(
+            f"Rien n'attend à « {element} » ; le dossier attend à : {', '.join(self.active()) or 'rien'}.",
+            code="element.not_waiting",
+            data={"element": element},
+        )
+
+    def throw_error(self, element: str, code: str, *, message: str = "", variables: Variables | None = None) -> None:
+        """Lets the open task or job at `element` fail with a business error."""
+        for instance in self._others_after(self.current):
+            source = _open_work(instance, element)
+            if source is not None:
+                self._apply(
+                    instance, commands.ThrowError(source=source, code=code, message=message, variables=variables or {})
+                )
+                return
+        raise InvalidState(f"Rien n'attend à « {element} ».", code="element.not_waiting", data={"element": element})
+
+    def fail(self, element: str, message: str) -> None:
+        """Lets the open job at `element` fail for good: an incident."""
+        for instance in self._others_after(self.current):
+            for job, requested in instance.jobs.items():
+                if requested.element == element:
+                    self._apply(instance, commands.FailJob(job=job, message=message))
+                    return
+        raise InvalidState(f"Aucun travail n'attend à « {element} ».", code="element.not_waiting")
+
+    def retry(self, *, skip: bool = False, variables: Variables | None = None) -> None:
+        """Tries again the oldest open incident of the current instance, or passes it."""
+        if not self.incidents:
+            raise InvalidState("Le dossier n'a pas d'incident.", code="incident.none")
+        incident = str(self.incidents[0]["incident"])
+        self._apply(self.current, commands.Retry(incident=incident, skip=skip, variables=variables or {}))
+
+    def message(self, name: str, variables: Variables | None = None, *, key: str | None = None) -> None:
+        """Brings a message to the one that waits for it, or starts a process. Raises InvalidState when nobody does."""
+        if not self._deliver(name, key, variables or {}, sender=None):
+            raise InvalidState(f"Personne n'attend le message « {name} ».", code="message.nobody", data={"name": name})
+
+    def signal(self, name: str, variables: Variables | None = None) -> None:
+        """Broadcasts a signal to all instances and to the processes that begin with it."""
+        self._broadcast(name, variables or {}, sender=None)
+
+    def set_variables(self, variables: Variables) -> None:
+        """Sets process variables of the current instance from outside."""
+        self._apply(self.current, commands.SetVariables(variables=variables))
+
+    def cancel(self, reason: str = "") -> None:
+        """Ends the current instance."""
+        self._apply(self.current, commands.Cancel(reason=reason))
+
+    def move(self, take: Sequence[str] = (), put: Sequence[str] = ()) -> None:
+        """Takes tokens (by id) of the current instance away and puts new ones before elements."""
+        self._apply(self.current, commands.MoveTokens(take=tuple(take), put=tuple(put)))
+
+    def advance(self, duration: str) -> None:
+        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too."""
+        lasting = duration_of(duration)
+        if lasting is None:
+            raise ValidationFailed(f"« {duration} » n'est pas une durée (par exemple P15D ou PT2H).", code="duration")
+        until = lasting.after(self.now, PARIS)
+        while True:
+            due = self._next_due()
+            if due is None or due[1].due_at > until:
+                break
+            instance, timer = due
+            self.now = max(self.now, timer.due_at)
+            self._apply(instance, commands.FireTimer(timer=timer.timer))
+        self.now = until
+
+    def _next_due(self) -> tuple[Instance, facts.TimerSet] | None:
+        everyone = [(instance, timer) for instance in self.instances for timer in instance.timers.values()]
+        return min(everyone, key=lambda pair: pair[1].due_at, default=None)
+
+    # Between instances
+
+    def _apply(self, instance: Instance, command: commands.Command, *, begun: bool = False) -> None:
+        happened = instance.apply(command, self.now, self._evaluate, self._due)
+        if begun:
+            self.instances.append(instance)
+        self._route(instance, happened)
+
+    def _route(self, sender: Instance, happened: Sequence[Fact]) -> None:
+        for fact in happened:
+            if isinstance(fact, facts.MessageThrown):
+                if not self._deliver(fact.name, fact.key, fact.variables, sender=sender):
+                    self._letters.append(_Letter(sender, fact.name, fact.key, fact.variables))
+            elif isinstance(fact, facts.SignalThrown):
+                self._broadcast(fact.name, fact.variables, sender=sender)
+            elif isinstance(fact, facts.Subscribed) and fact.kind == "message":
+                self._open_letters(sender, fact)
+
+    def _open_letters(self, instance: Instance, subscribed: facts.Subscribed) -> None:
+        for letter in self._letters:
+            awaited = subscribed.subscription in instance.subscriptions
+            if awaited and letter.sender is not instance and _fits(subscribed, letter.name, letter.key):
+                self._letters.remove(letter)
+                self._hand_over(instance, subscribed, letter.variables)
+                return
+
+    def _hand_over(self, instance: Instance, subscribed: facts.Subscribed, variables: Variables) -> None:
+        self._apply(instance, commands.DeliverMessage(subscription=subscribed.subscription, variables=variables))
+
+    def _deliver(self, name: str, key: str | None, variables: Variables, *, sender: Instance | None) -> bool:
+        first = sender if sender is not None else self._current
+        for instance in self._others_after(first):
+            if instance is sender:
+                continue
+            for subscribed in instance.subscriptions.values():
+                if subscribed.kind == "message" and _fits(subscribed, name, key):
+                    self._hand_over(instance, subscribed, variables)
+                    return True
+        for process, element in self._beginnings(EventKind.MESSAGE, name):
+            if sender is None or process != sender.process:
+                self._begin(process, variables, element, current=False)
+                return True
+        return False
+
+    def _broadcast(self, name: str, variables: Variables, *, sender: Instance | None) -> None:
+        for instance in list(self.instances):
+            if instance is not sender and not instance.ended:
+                self._apply(instance, commands.BroadcastSignal(name=name, variables=variables))
+        for process, element in self._beginnings(EventKind.SIGNAL, name):
+            self._begin(process, variables, element, current=False)
+
+    def _others_after(self, first: Instance | None) -> list[Instance]:
+        rest = [instance for instance in self.instances if instance is not first and not instance.ended]
+        return rest if first is None else [first, *rest]
+
+
+def _fits(subscribed: facts.Subscribed, name: str, key: str | None) -> bool:
+    return subscribed.name == name and (key is None or subscribed.key is None or subscribed.key == key)
+
+
+def _completion(instance: Instance, element: str, variables: Variables, nth: int) -> commands.Command | None:
+    """Gives the command that lets the waiting element go on."""
+    tasks = [task for task, opened in instance.tasks.items() if opened.element == element]
+    if len(tasks) > nth:
+        return commands.CompleteTask(task=tasks[nth], variables=variables)
+    jobs = [job for job, requested in instance.jobs.items() if requested.element == element]
+    if len(jobs) > nth:
+        return commands.CompleteJob(job=jobs[nth], variables=variables)
+    what = instance.definition.process.nodes.get(element)
+    waits = [name for name, subscribed in instance.subscriptions.items() if subscribed.element == element]
+    if len(waits) > nth and (what is None or isinstance(what.what, Activity)):
+        return commands.DeliverMessage(subscription=waits[nth], variables=variables)
+    return None
+
+
+def _open_work(instance: Instance, element: str) -> str | None:
+    for task, opened in instance.tasks.items():
+        if opened.element == element:
+            return task
+    return next((job for job, requested in instance.jobs.items() if requested.element == element), None)
