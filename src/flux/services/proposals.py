@@ -8,8 +8,8 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from flux.domain.documents import DocumentId
-from flux.domain.permissions import Actor, Verb, require
-from flux.domain.proposals import Proposal, ProposalId, Sheet, check, number, variables
+from flux.domain.permissions import Actor, Verb, may, require
+from flux.domain.proposals import Origin, Proposal, ProposalId, Sheet, check, number, variables
 from flux.domain.tasks import InstanceId, Task
 from flux.errors import NotFound, ValidationFailed
 from flux.ports import InstanceFilter, Page, ProposalRow, UnitOfWork
@@ -21,6 +21,8 @@ from flux.services.stories import Timeline
 
 #: key of the process that carries proposals
 PROCESS = "proposition"
+#: the start event of the process for what was not born in the field, where the process draws one
+STARTS = {Origin.POLITICAL_DEBATE: "idee_politique"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def get(house: House, actor: Actor, reference: str) -> ProposalDetail:
         proposal = _referred(uow, reference)
         instance = readable(uow, actor, proposal.instance)
         story = stories.tell(house, uow, instance)
-        asked = (waiting.task for waiting in story.present if waiting.task.assignee == proposal.filed_by)
+        asked = (waiting.task for waiting in story.present if _is_for_author(waiting.task, proposal, actor))
         return ProposalDetail(proposal=proposal, timeline=story, to_complete=next(asked, None))
 
 
@@ -103,8 +105,15 @@ def _file(house: House, uow: UnitOfWork, actor: Actor, sheet: Sheet) -> Proposal
     now = house.clock.now()
     year = house.today().year
     rank = number(year, uow.counters.next(f"proposal:{year}"))
-    new = NewInstance(variables={**variables(sheet), "numero": rank}, business_key=rank, title=sheet.title.strip())
-    taken = begin(house, uow, find_process(uow, PROCESS), new, Author(person=actor.id, quality=actor.quality))
+    definition = find_process(uow, PROCESS)
+    wanted = STARTS.get(sheet.origin)
+    new = NewInstance(
+        variables={**variables(sheet), "numero": rank},
+        business_key=rank,
+        title=sheet.title.strip(),
+        element=wanted if wanted in house.library.process(uow, definition.id).nodes else None,
+    )
+    taken = begin(house, uow, definition, new, Author(person=actor.id, quality=actor.quality))
     proposal = Proposal(
         id=ProposalId(uuid4()),
         number=rank,
@@ -147,6 +156,10 @@ def _cost(value: object, before: int | None) -> int | None:
 def _texts(written: Mapping[str, object], name: str, before: Iterable[str]) -> list[str]:
     value = written.get(name)
     return [str(item) for item in value] if isinstance(value, list) else list(before)
+
+
+def _is_for_author(task: Task, proposal: Proposal, actor: Actor) -> bool:
+    return actor.id == proposal.filed_by and may(actor, Verb.COMPLETE_TASK, task)
 
 
 def _referred(uow: UnitOfWork, reference: str) -> Proposal:
