@@ -43,7 +43,7 @@ def deadline(  # noqa: PLR0913 - one parameter per option of the command
 ) -> None:
     """Calculer la date que donne une RÈGLE, ou un nombre de jours, et l’expliquer."""
     with _refusals():
-        calendar = Calendar(subdivision=subdivision)
+        calendar = Calendar(subdivision=subdivision.strip().upper())
         begins = _date(start, "--from")
         found = _deadline(rule, begins, days=days, unit=unit, calendar=calendar)
         if as_json:

@@ -1,5 +1,6 @@
 """Délibérations concordantes: own clocks, last vote in time, late votes kept, no early closing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -160,6 +161,21 @@ def test_bad_entries_are_refused_with_a_sentence_and_change_nothing():
         notify(notify(found, "000000000", NOTIFIED), "000000000", NOTIFIED)
     with pytest.raises(InvalidState, match="pas en vigueur"):
         consult(epci(S6), "CARTE", decided_on=date(2020, 1, 1), base=PopulationBase.MUNICIPAL)
+
+
+@pytest.mark.parametrize(
+    ("rule", "nature", "financing"),
+    [
+        ("RETRAIT", Nature.CU, Financing.FPU),
+        ("SYNDICAT_MIXTE", Nature.CA, Financing.FPU),
+        ("CLECT", Nature.CC, Financing.FA),
+    ],
+)
+def test_a_rule_made_for_another_kind_of_epci_is_refused(rule, nature, financing):
+    with pytest.raises(InvalidState, match="ne s’applique pas"):
+        consult(
+            replace(epci(S6), nature=nature, financing=financing), rule, decided_on=DECIDED, base=PopulationBase.TOTAL
+        )
 
 
 def test_two_communes_of_the_same_name_are_told_apart():

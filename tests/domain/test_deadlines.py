@@ -13,6 +13,7 @@ from flux.domain.deadlines import (
     begins_at,
     day_count,
     expires_at,
+    fires_at,
     latest_start,
     legal_deadline,
     local_date,
@@ -167,6 +168,11 @@ def test_the_clocks_change_the_length_of_the_last_day():
     assert expires_at(day("2027-03-28"), PARIS) - begins_at(day("2027-03-28"), PARIS) == timedelta(hours=23)
     assert expires_at(day("2027-01-13"), PARIS) == datetime(2027, 1, 13, 23, tzinfo=UTC)
     assert expires_at(day("2027-01-13"), REUNION) == datetime(2027, 1, 13, 20, tzinfo=UTC)
+
+
+def test_a_timer_goes_off_at_the_end_of_a_last_day_and_at_the_start_of_a_first_one():
+    assert fires_at(legal_deadline("TRANSFERT", day("2026-10-13")), PARIS) == datetime(2027, 1, 13, 23, tzinfo=UTC)
+    assert fires_at(legal_deadline("CONVOCATION", day("2026-11-23")), PARIS) == datetime(2026, 11, 28, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("zone", ZONES, ids=str)

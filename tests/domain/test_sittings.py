@@ -66,6 +66,11 @@ def test_a_late_convocation_is_refused_with_the_article_and_the_way_out():
         send_convocation(meeting(convocation=None), replace(urgent, sent_on=date(2026, 12, 14)))
 
 
+def test_the_law_sets_no_delay_to_convene_a_bureau():
+    same_day = replace(SENT, sent_on=ON)
+    assert send_convocation(meeting(body="bureau", convocation=None), same_day).convocation == same_day
+
+
 def test_v_05_a_departure_counts_from_the_next_item():
     room = move(meeting(present=6), Movement(person=PEOPLE[5], from_item=4, present=False))
     assert [quorum_at(room, item).met for item in (OPENING, 1, 2, 3, 4)] == [True, True, True, True, False]

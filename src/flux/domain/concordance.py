@@ -16,7 +16,9 @@ from flux.domain.ballots.readings import count_votes
 from flux.domain.deadlines import METROPOLITAN, legal_deadline, opposition_window
 from flux.domain.french import count, full_date, month_day, typography
 from flux.domain.holidays import Calendar
-from flux.domain.institutions import Epci, PopulationBase
+from flux.domain.institutions import Epci, Nature, PopulationBase
+from flux.domain.rulebook import rule
+from flux.domain.rules import Rule
 from flux.errors import InvalidState, NotFound, ValidationFailed
 
 ONE_DAY = timedelta(days=1)
@@ -147,8 +149,10 @@ def consult(
 ) -> Concordance:
     """Open a consultation: one line per member commune, populations frozen.
 
-    Raises what the rule raises, InvalidState when the council of the EPCI refused (there is nothing to concord with).
+    Raises what the rule raises, InvalidState when the council of the EPCI refused (there is nothing to concord with)
+    or when the rule is not made for an EPCI of this nature.
     """
+    _check_made_for(rule(rule_id, decided_on), epci)
     if not favourable:
         message = "Le conseil communautaire a refusé la proposition : les communes ne sont pas consultées."
         raise InvalidState(typography(message), code="concordance.never_started", data={"rule": rule_id})
@@ -165,6 +169,19 @@ def consult(
     )
     _result(opened, on=decided_on)
     return opened
+
+
+def _check_made_for(law: Rule, epci: Epci) -> None:
+    limits = law.parameters
+    natures = limits.get("natures", list(Nature))
+    if epci.nature in natures and epci.nature not in limits.get("excluded_natures", ()):
+        if limits.get("financing", epci.financing) == epci.financing:
+            return
+        why = f"elle suppose le régime fiscal {limits['financing']}, et non {epci.financing.value}"
+    else:
+        why = f"elle ne vaut pas pour une structure de nature {epci.nature.value}"
+    message = f"La règle {law.id} (art. {law.article}) ne s'applique pas à {epci.name} : {why}."
+    raise InvalidState(typography(message), code="rule.not_for_this_epci", data={"rule": law.id})
 
 
 def consult_on_opposition(epci: Epci, *, transfer_on: date, base: PopulationBase) -> Concordance:

@@ -205,6 +205,11 @@ def begins_at(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
+def fires_at(deadline: Deadline, zone: tzinfo) -> datetime:
+    """The instant, in UTC, at which a timer on a deadline goes off: the end of a last day, the beginning of a first one."""
+    return expires_at(deadline.due_on, zone) if deadline.bound is Bound.LAST else begins_at(deadline.due_on, zone)
+
+
 def local_date(instant: datetime, zone: tzinfo) -> date:
     """The local date on which an aware instant falls."""
     return instant.astimezone(zone).date()

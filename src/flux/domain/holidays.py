@@ -6,9 +6,11 @@ Sources: code du travail L3133-1 (everywhere), L3134-13 (Alsace-Moselle), L3422-
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 
 from flux.domain.french import typography
 from flux.domain.law import rows
@@ -34,10 +36,10 @@ def easter(year: int) -> date:
 
 
 @cache
-def public_holidays(year: int, subdivision: str = "") -> dict[date, str]:
+def public_holidays(year: int, subdivision: str = "") -> Mapping[date, str]:
     """The public holidays of a year with their names, in a département or overseas collectivity.
 
-    An empty subdivision gives those of metropolitan France. Do not change the dictionary: it is shared.
+    An empty subdivision gives those of metropolitan France.
     """
     days: dict[date, str] = {}
     for row in rows("holiday"):
@@ -46,7 +48,7 @@ def public_holidays(year: int, subdivision: str = "") -> dict[date, str]:
             continue
         if row.get("from_year", year) <= year <= row.get("to_year", year):
             days[_falls_on(year, fixed=row.get("date"), offset=row.get("easter", 0))] = typography(row["name"])
-    return dict(sorted(days.items()))
+    return MappingProxyType(dict(sorted(days.items())))
 
 
 def _falls_on(year: int, *, fixed: str | None, offset: int) -> date:

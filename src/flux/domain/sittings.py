@@ -30,6 +30,8 @@ from flux.domain.institutions import PersonId, Seat
 from flux.domain.rulebook import rule
 from flux.errors import BallotClosed, DeadlinePassed, Forbidden, InvalidState, NotFound, ValidationFailed
 
+#: a body whose convocation only its own rules date
+BUREAU = "bureau"
 #: the opening of the meeting, before the first item
 OPENING = 0
 
@@ -88,7 +90,7 @@ class ItemResult:
 class Meeting:
     """A séance of a council, from its agenda to its last vote."""
 
-    #: key of calculators.BODIES, which decides the delay of the convocation
+    #: key of calculators.BODIES, which decides the delay of the convocation, or BUREAU
     body: str
     meets_on: date
     seats: tuple[Seat, ...]
@@ -125,7 +127,7 @@ class Figures:
 
 
 def send_convocation(meeting: Meeting, convocation: Convocation) -> Meeting:
-    """The meeting with its convocation, when it left in time.
+    """The meeting with its convocation, when it left in time; the law sets no delay for a bureau.
 
     Raises DeadlinePassed with the last lawful day, or the last day in urgency; ValidationFailed without a proof.
     """
@@ -133,6 +135,8 @@ def send_convocation(meeting: Meeting, convocation: Convocation) -> Meeting:
         raise ValidationFailed(
             "La preuve de l’envoi est attendue.", code="sitting.no_proof", fields={"proof": "Absente."}
         )
+    if meeting.body == BUREAU:
+        return replace(meeting, convocation=convocation)
     last = last_sending(meeting, urgent=bool(convocation.urgency))
     if convocation.sent_on > last.due_on:
         raise DeadlinePassed(_too_late(meeting, convocation, last), data={"send_by": last.due_on.isoformat()})
