@@ -85,6 +85,7 @@ def file(name: str) -> Response:
     return response
 
 
+@blueprint.get("/favicon.ico")
 @blueprint.get("/marque.svg")
 def mark() -> Response:
     """Send the mark of Flux, for the tab of the browser."""

@@ -5,7 +5,7 @@ Its checker and publisher keep nothing: they answer as the real ones do, so that
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, render_template_string, request, url_for
 from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/_galerie")
@@ -21,6 +21,15 @@ def pieces() -> str:
 def example() -> Response:
     """Send the sample diagram."""
     return Response(render_template("_gallery.bpmn"), mimetype="application/xml")
+
+
+@blueprint.post("/echo")
+def echo() -> str:
+    """Answer a piece of page that says what came, and whether the htmx script brought the CSRF header."""
+    brought = "avec" if request.headers.get("X-CSRF-Token") else "sans"
+    return render_template_string(
+        "<p>Reçu : {{ said }} ({{ brought }} jeton).</p>", said=request.form["avis"], brought=brought
+    )
 
 
 @blueprint.get("/<kind>")

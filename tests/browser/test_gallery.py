@@ -49,3 +49,44 @@ def test_the_account_s_theme_wins_over_the_system_s(visitor, gallery, preference
     page.evaluate("theme => document.documentElement.dataset.theme = theme", preference)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == {"light": "rgb(251, 250, 246)", "dark": "rgb(16, 21, 18)"}[preference]
+
+
+def test_htmx_swaps_the_answer_in_and_brings_the_csrf_token(visitor, gallery):
+    page = visitor(gallery).open("/_galerie")
+    page.get_by_label("Avis en une phrase").fill("Favorable")
+    page.get_by_role("button", name="Envoyer l’avis").click()
+    page.get_by_text("Reçu : Favorable (avec jeton).").wait_for()
+    assert page.get_by_role("button", name="Envoyer l’avis").is_enabled()
+
+
+def test_the_same_form_works_without_javascript(visitor, gallery):
+    page = visitor(gallery, java_script_enabled=False).open("/_galerie")
+    page.get_by_label("Avis en une phrase").fill("Favorable")
+    page.get_by_role("button", name="Envoyer l’avis").click()
+    assert page.get_by_text("Reçu : Favorable").is_visible()
+
+
+def test_focus_is_seen_and_the_first_one_leads_to_the_content(visitor, gallery):
+    page = visitor(gallery, java_script_enabled=False).open("/_galerie")
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Aller au contenu")
+    assert link.evaluate("one => one === document.activeElement")
+    assert link.bounding_box()["y"] >= 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
+
+
+def test_reduced_motion_is_respected(visitor, gallery):
+    page = visitor(gallery, reduced_motion="reduce").open("/_galerie")
+    longest = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('*')].map(one => parseFloat(getComputedStyle(one).transitionDuration)))"
+    )
+    assert longest <= 0.001
+
+
+def test_the_notices_give_each_licence(visitor, gallery):
+    visit = visitor(gallery)
+    page = visit.open("/mentions-logiciels")
+    page.get_by_text("bpmn-js 18.31.1").click()
+    assert page.get_by_text("MUST NOT be removed or changed").first.is_visible()
+    assert visit.unfair() == []
