@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.visits import PHONE
+from tests.browser.visits import PHONE, ROOT
 
 UNTRANSLATED = "[...(globalThis.fluxUntranslated ?? [])]"
 COVERED = """frame => {
@@ -180,7 +180,7 @@ def test_a_file_from_the_desktop_opens_and_a_broken_one_says_so(visitor, gallery
     broken.write_text("<bpmn:definitions", encoding="utf-8")
     page.locator('[data-part="file"]').set_input_files(broken)
     page.get_by_text("casse.bpmn ne peut pas être lu").wait_for()
-    page.locator('[data-part="file"]').set_input_files("api/web/templates/_gallery.bpmn")
+    page.locator('[data-part="file"]').set_input_files(ROOT / "api/web/templates/_gallery.bpmn")
     page.get_by_text("_gallery.bpmn est ouvert").wait_for()
     assert page.locator('[data-element-id="Instruire"]').count()
 
@@ -222,3 +222,67 @@ def test_a_decision_table_is_filled_from_the_keyboard(visitor, gallery):
     assert '"bourg"' in xml
     assert '"soutient"' in xml
     assert page.evaluate(UNTRANSLATED) == []
+
+
+def test_a_process_with_lanes_starts_from_the_menu(visitor, gallery):
+    visit = visitor(gallery)
+    page = opened(visit, "/_galerie/modeler?neuf")
+    page.get_by_text("Nouveau").click()
+    page.get_by_role("button", name="Un participant et deux couloirs").click()
+    page.get_by_label("Élément montré").select_option("participant")
+    page.get_by_label("Clé du processus").fill("deliberation")
+    page.get_by_label("Rôles qui peuvent en ouvrir un").fill("agent, dgs")
+    page.get_by_label("Élément montré").select_option("couloir_elus")
+    page.get_by_label("Nom", exact=True).fill("Conseil")
+    visit.picture("modeler-lanes")
+    xml = written(page)
+    assert '<bpmn:process id="deliberation"' in xml
+    assert 'processRef="deliberation"' in xml
+    assert 'flux:starters="agent, dgs"' in xml
+    assert '<bpmn:lane id="couloir_elus" name="Conseil"' in xml
+    assert visit.unfair() == []
+
+
+def test_a_delay_is_attached_to_a_step_and_does_not_interrupt_it(visitor, gallery):
+    page = opened(visitor(gallery), "/_galerie/modeler")
+    page.locator('[data-action="create.intermediate-event"]').click()
+    step = page.locator('[data-element-id="Avis"]').first.bounding_box()
+    page.mouse.move(step["x"] + 50, step["y"] + 60)
+    page.mouse.move(step["x"] + 50, step["y"] + step["height"])
+    page.mouse.click(step["x"] + 50, step["y"] + step["height"])
+    page.get_by_label("Déclencheur").select_option("bpmn:TimerEventDefinition")
+    page.get_by_label("Valeur", exact=True).fill("P12D")
+    page.get_by_label("Interrompt l’étape").uncheck()
+    xml = written(page)
+    assert 'cancelActivity="false" attachedToRef="Avis"' in xml
+    assert ">P12D</bpmn:timeDuration>" in xml
+
+
+def test_what_other_tools_wrote_survives(visitor, gallery, tmp_path):
+    page = opened(visitor(gallery), "/_galerie/modeler?neuf")
+    text = (ROOT / "api/web/templates/_gallery.bpmn").read_text(encoding="utf-8")
+    foreign = text.replace('id="Exemple"', 'id="Exemple" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"')
+    foreign = foreign.replace('flux:role="maire"', 'flux:role="maire" camunda:formKey="avis"')
+    given = tmp_path / "ailleurs.bpmn"
+    given.write_text(foreign, encoding="utf-8")
+    page.locator('[data-part="file"]').set_input_files(given)
+    page.get_by_text("ailleurs.bpmn est ouvert").wait_for()
+    page.get_by_label("Élément montré").select_option("Avis")
+    page.get_by_label("Formulaire").fill("avis_du_maire")
+    xml = written(page)
+    assert 'camunda:formKey="avis"' in xml
+    assert 'flux:form="avis_du_maire"' in xml
+
+
+def test_leaving_with_unpublished_work_asks_first(visitor, gallery):
+    page = opened(visitor(gallery), "/_galerie/modeler")
+    page.get_by_label("Élément montré").select_option("Avis")
+    page.get_by_label("Formulaire").fill("avis")
+    page.keyboard.press("Tab")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_text("Nouveau").click()
+    page.get_by_role("button", name="Un début, rien d’autre").click()
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["confirm", "beforeunload"]
