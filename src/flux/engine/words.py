@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flux.domain.institutions import ROLE_NAMES
 from flux.engine.definition import (
     Activity,
     ActivityKind,
@@ -61,7 +62,7 @@ def tell(process: Process) -> tuple[Step, ...]:
             number=numbers[node.id],
             element=node.id,
             who=_who(process, node),
-            sentences=tuple(_sentences(node)),
+            sentences=tuple(_sentences(node, numbers)),
             branches=tuple(_branches(process, node, numbers)),
             depth=depth,
         )
@@ -142,7 +143,7 @@ def _tell_container(process: Process, container: str, depth: int, told: dict[str
             _tell_container(process, element, depth + 1, told)
         following = [process.flows[flow].target for flow in node.outgoing]
         hung = node.what.boundaries if isinstance(node.what, Activity) else ()
-        todo += reversed([*following, *(boundary for boundary in hung)])
+        todo += reversed([*hung, *following])
 
 
 def _waits_for_host(node: Node, told: dict[str, int]) -> bool:
@@ -154,18 +155,19 @@ def _named(node: Node, otherwise: str) -> str:
     return " ".join(node.name.split()) if node.name else otherwise
 
 
-def _sentences(node: Node) -> list[str]:
+def _sentences(node: Node, numbers: dict[str, int]) -> list[str]:
     match node.what:
         case Activity():
             return _activity(node, node.what)
         case Gateway():
             return [_gateway(node, node.what)]
         case Event():
-            return [_event(node, node.what)]
+            return [_event(node, node.what, numbers)]
 
 
 def _activity(node: Node, what: Activity) -> list[str]:
-    said = [f"{_action(node, what)}."]
+    action = _action(node, what)
+    said = [action if action.endswith(("?", "!", ".")) else f"{action}."]
     if isinstance(what.loop, MultiInstance):
         order = "l’une après l’autre" if what.loop.sequential else "en même temps"
         each = what.loop.element or "élément"
@@ -178,10 +180,11 @@ def _activity(node: Node, what: Activity) -> list[str]:
     if user and user.due:
         said.append(f"Délai{NBSP}: {duration_in_words(_plain(user.due.text))}.")
     if user and user.reminders:
-        before = [duration_in_words(part.strip()) for part in _plain(user.reminders.text).split(",")]
-        said.append(f"Rappel {_listed(before)} avant la fin du délai.")
+        before = [duration_in_words(part) for part in re.findall(r"P\w+", user.reminders.text)]
+        said.append(f"Rappel {_listed(before) if before else 'prévu'} avant la fin du délai.")
     if user and user.escalation:
-        said.append(f"En cas de retard, {user.escalation.replace('_', ' ')} est prévenu.")
+        told = ROLE_NAMES.get(user.escalation, user.escalation.replace("_", " "))
+        said.append(f"En cas de retard, on prévient{NBSP}: {told}.")
     return said
 
 
@@ -226,7 +229,7 @@ def _gateway(node: Node, what: Gateway) -> str:
             return f"{question}Une seule suite est choisie." if not question else question.strip()
 
 
-def _event(node: Node, what: Event) -> str:
+def _event(node: Node, what: Event, numbers: dict[str, int]) -> str:
     name = node.name and _named(node, "")
     match what.position:
         case EventPosition.START:
@@ -238,8 +241,8 @@ def _event(node: Node, what: Event) -> str:
         case EventPosition.CATCH:
             return f"On attend{NBSP}: {name or _triggers(what)}."
         case EventPosition.BOUNDARY:
-            stops = "l’étape s’arrête" if what.interrupting else "l’étape continue"
-            return f"Si, pendant ce temps, {name or _triggers(what)}{NBSP}: {stops}, et ceci commence."
+            during = f"Pendant l’étape {numbers.get(what.attached_to or '', '')}, si{NBSP}: {name or _triggers(what)}."
+            return f"{during} {'L’étape s’arrête' if what.interrupting else 'L’étape continue'}, et ceci commence."
 
 
 def _trigger_sentence(word: str, what: Event) -> str:
