@@ -82,21 +82,21 @@ def deploy(house: House, actor: Actor | None, files: Mapping[str, bytes], *, nam
     return deployment
 
 
-def deploy_folder(house: House, actor: Actor | None, folder: Path) -> tuple[Deployment, ...]:
-    """Publishes each subfolder (one process with its tables and forms) that holds a file of ours.
+def deploy_folder(house: House, actor: Actor | None, folder: Path) -> Deployment:
+    """Publishes what stands in a folder and its subfolders, together: processes may call each other.
 
     Raises DefinitionRejected, NotFound when there is no such folder.
     """
     if not folder.is_dir():
         raise NotFound(f"Le dossier «\u00a0{folder}\u00a0» n’existe pas.", code="folder.not_found")
-    found = ((place.name, files_of(place)) for place in (folder, *sorted(folder.iterdir())) if place.is_dir())
-    return tuple(deploy(house, actor, files, name=name, source="dossier") for name, files in found if files)
+    return deploy(house, actor, files_of(folder), name=folder.resolve().name, source="dossier")
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """The diagrams, tables and forms that stand directly in a folder, by name."""
+    """The diagrams, tables and forms of a folder and its subfolders, by their path in it."""
     kinds = {f".{kind.value}" for kind in ResourceKind}
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in kinds}
+    found = sorted(path for path in folder.rglob("*") if path.suffix in kinds and path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def processes(house: House, actor: Actor) -> tuple[ProcessItem, ...]:

@@ -62,7 +62,7 @@ def examine(uow: UnitOfWork, files: Mapping[str, bytes]) -> tuple[Checked, tuple
     """What the files hold, and everything there is to say of them beside what is published already."""
     look = _Look()
     for file, content in files.items():
-        _look(look, file, content)
+        _look(look, file, content, files)
     _note_doubles(look)
     known = {kind: {v.key for v in uow.catalogue.latest(kind)} | look.keys(kind) for kind in ResourceKind}
     for file in files:
@@ -98,14 +98,14 @@ def refuse(checked: Checked) -> None:
         )
 
 
-def _look(look: _Look, file: str, content: bytes) -> None:
+def _look(look: _Look, file: str, content: bytes, files: Mapping[str, bytes]) -> None:
     ending = file.rpartition(".")[2].lower()
     if len(content) > LARGEST:
         look.note(file, _fault("file.too_large", "Ce fichier dépasse 5\u00a0Mo."))
     elif ending in {"bpmn", "xml"}:
         _look_at_diagram(look, file, content)
     elif ending == "dmn":
-        _look_at_decisions(look, file, content)
+        _look_at_decisions(look, file, content, files)
     elif ending == "form":
         _look_at_form(look, file, content)
     else:
@@ -124,12 +124,14 @@ def _look_at_diagram(look: _Look, file: str, content: bytes) -> None:
     ]
 
 
-def _look_at_decisions(look: _Look, file: str, content: bytes) -> None:
+def _look_at_decisions(look: _Look, file: str, content: bytes, files: Mapping[str, bytes]) -> None:
+    others = [(name, other) for name, other in files.items() if name != file and name.lower().endswith(".dmn")]
     try:
-        model = dmn.read([(file, content)])
+        model = dmn.examine([(file, content), *(others if b"import" in content else [])])
     except DefinitionRejected as rejected:
         look.note(file, *(rejected.findings or [_fault("decision.unreadable", rejected.message)]))
         return
+    look.note(file, *model.findings)
     look.contents += [
         Content(kind=ResourceKind.DECISION, key=decision.id, name=decision.name or decision.id, file=file)
         for decision in model.decisions

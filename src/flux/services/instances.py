@@ -16,6 +16,7 @@ from flux.domain.permissions import Actor, Involvement, Verb, may, require
 from flux.domain.proposals import Proposal
 from flux.domain.tasks import InstanceId, Task
 from flux.engine.kernel.commands import BroadcastSignal, Cancel, Command, SetVariables, Start
+from flux.engine.kernel.view import waiting_at
 from flux.errors import NotFound
 from flux.ports import Hat, InstanceFilter, InstanceRow, Locked, Page, UnitOfWork
 from flux.services import stories, timers
@@ -119,7 +120,7 @@ def get(house: House, actor: Actor, id_: InstanceId) -> InstanceDetail:
             instance=instance,
             definition=definition,
             variables=house.library.variables(instance),
-            active=stories.active(entries),
+            active=tuple(dict.fromkeys(waiting_at(instance.state))),
             path=stories.path(entries),
             tasks=uow.tasks.of(id_),
             jobs=uow.jobs.of(id_),

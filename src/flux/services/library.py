@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,13 +19,14 @@ from flux.domain.deployments import ResourceKind, Version
 from flux.domain.forms import Ask, Form, parse
 from flux.domain.history import Entry
 from flux.domain.instances import DefinitionId, Instance
-from flux.engine import kernel
 from flux.engine.definition import Activity, Definition, Process
 from flux.engine.due import Agenda
 from flux.engine.evaluation import FeelAndDmn, feel_values
+from flux.engine.kernel import advance
 from flux.engine.kernel.commands import Command
 from flux.engine.kernel.contract import Decided, Evaluate, State
 from flux.engine.kernel.facts import Fact
+from flux.engine.kernel.view import variables_of
 from flux.engine.reading import compile_processes
 from flux.errors import EngineFailure, ExpressionError, FluxError, NotFound
 from flux.feel import compile as compile_feel
@@ -48,7 +50,7 @@ class Library:
         self._processes: dict[str, Mapping[str, Process]] = {}
         self._alone: dict[DefinitionId, Definition] = {}
         self._latest: dict[int, Mapping[str, str]] = {}
-        self._models: dict[int, dmn.Model] = {}
+        self._models: dict[tuple[str, int], dmn.Model] = {}
         self._forms: dict[str, Form] = {}
 
     def advance(
@@ -59,7 +61,7 @@ class Library:
         definition = self.definition(uow, instance.definition, locked.catalogue)
         evaluate = self.evaluate(uow, locked.catalogue)
         state = instance.state if instance.version else None
-        step = kernel.advance(definition, state, command, at, evaluate, self.agenda)
+        step = advance(definition, state, command, at, evaluate, self.agenda)
         return step.state, step.facts
 
     def replay(self, uow: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> State:
@@ -68,7 +70,7 @@ class Library:
         for entry in entries:
             definition = self.definition(uow, instance.definition, entry.catalogue)
             evaluate = self.evaluate(uow, entry.catalogue)
-            state = kernel.advance(definition, state, decode(entry.command), entry.at, evaluate, self.agenda).state
+            state = advance(definition, state, decode(entry.command), entry.at, evaluate, self.agenda).state
         return state or {}
 
     def definition(self, uow: UnitOfWork, id_: DefinitionId, catalogue: int) -> Definition:
@@ -136,7 +138,7 @@ class Library:
 
     def variables(self, instance: Instance) -> Mapping[str, object]:
         """The variables of the process of an instance."""
-        return kernel.variables(instance.state) if instance.state else {}
+        return variables_of(instance.state) if instance.state else {}
 
     def title(self, uow: UnitOfWork, instance: Instance, at: datetime) -> str | None:
         """The title that the process gives its instance; None when it gives none."""
@@ -149,16 +151,22 @@ class Library:
             return None
         return value if isinstance(value, str) and value.strip() else None
 
-    def model(self, uow: UnitOfWork, catalogue: int) -> dmn.Model:
-        """The decisions as of a deployment number, together. Raises what `flux.dmn` raises."""
-        known = self._models.get(catalogue)
+    def model(self, uow: UnitOfWork, version: Version, catalogue: int) -> dmn.Model:
+        """The decisions of a published file, with what it imports as of a deployment number."""
+        content = _content(uow, version)
+        imports = b"import" in content
+        known = self._models.get((version.digest, catalogue if imports else 0))
         if known is not None:
             return known
-        found = uow.catalogue.latest(ResourceKind.DECISION, as_of=catalogue)
-        files = {version.digest: (version.resource_name, _content(uow, version)) for version in found}
-        model = dmn.read(list(files.values()))
-        _keep(self._models, catalogue, model)
+        others = self._other_decisions(uow, version, catalogue) if imports else ()
+        model = dmn.read([(version.resource_name, content), *others])
+        self._models[version.digest, catalogue if imports else 0] = model
         return model
+
+    def _other_decisions(self, uow: UnitOfWork, version: Version, catalogue: int) -> Sequence[tuple[str, bytes]]:
+        latest = uow.catalogue.latest(ResourceKind.DECISION, as_of=catalogue)
+        files = {other.digest: other for other in latest if other.digest != version.digest}
+        return [(other.resource_name, _content(uow, other)) for other in files.values()]
 
     def _references(self, uow: UnitOfWork, catalogue: int) -> Mapping[str, str]:
         known = self._latest.get(catalogue)
@@ -178,31 +186,26 @@ class _Decisions:
     catalogue: int
 
     def __call__(self, decision: str, version: str | None, variables: Mapping[str, object], now: datetime) -> Decided:
+        published = self._version(decision, version)
         try:
-            model = self.library.model(self.uow, self._deployment(decision, version))
-            context = feel_values(variables, variables)
-            answer = model.decide(decision, context, now=now)
-        except EngineFailure:
-            raise
+            model = self.library.model(self.uow, published, self.catalogue)
+            answer = model.decide(decision, feel_values(variables, variables), now=now)
         except FluxError as error:
             raise EngineFailure(
                 f"La décision «\u00a0{decision}\u00a0» n’a pas de réponse\u00a0: {error.message}",
                 code=error.code,
-                data=error.data,
+                data={"decision": decision},
             ) from error
         return Decided(value=to_json(answer.value), explanation=answer.explanation)
 
-    def _deployment(self, decision: str, version: str | None) -> int:
-        if version is None:
-            return self.catalogue
-        wanted = int(version) if version.isdigit() else 0
-        found = self.uow.catalogue.find(ResourceKind.DECISION, decision, version=wanted)
+    def _version(self, decision: str, version: str | None) -> Version:
+        number = int(version) if version is not None and version.isdigit() else None
+        find = partial(self.uow.catalogue.find, ResourceKind.DECISION, decision)
+        found = find(as_of=self.catalogue) if number is None else find(version=number)
         if found is None:
-            raise EngineFailure(
-                f"La version {version} de la décision «\u00a0{decision}\u00a0» n’est pas publiée.",
-                code="decision.not_found",
-            )
-        return found.deployment
+            which = f"La version {version} de la décision" if version else "La décision"
+            raise EngineFailure(f"{which} «\u00a0{decision}\u00a0» n’est pas publiée.", code="decision.not_found")
+        return found
 
 
 class _Published(Mapping[str, Process]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flux.domain.history import Entry, Json
 from flux.domain.instances import Instance, InstanceStatus
 from flux.engine.definition import Activity, ActivityKind, Process
+from flux.engine.kernel.view import waiting_at
 from flux.ports import UnitOfWork
 from flux.services.house import House
 from flux.services.telling import Line, Pending, Teller
@@ -37,21 +38,8 @@ def tell(house: House, uow: UnitOfWork, instance: Instance) -> Timeline:
     return Timeline(
         past=tuple(line for entry in entries for line in teller.lines(entry)),
         present=tuple(teller.pending(task, now) for task in waiting),
-        future=ahead(process, active(entries)) if instance.status is InstanceStatus.RUNNING else (),
+        future=ahead(process, waiting_at(instance.state)) if instance.status is InstanceStatus.RUNNING else (),
     )
-
-
-def active(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """The ids of the elements that were entered and not left, in the order of entering."""
-    inside: dict[object, str] = {}
-    for fact in _facts(entries):
-        if fact["type"] == "ElementEntered":
-            inside[(fact["token"], fact["element"])] = str(fact["element"])
-        elif fact["type"] == "ElementLeft":
-            inside.pop((fact["token"], fact["element"]), None)
-        elif fact["type"] == "InstanceEnded":
-            inside.clear()
-    return tuple(dict.fromkeys(inside.values()))
 
 
 def path(entries: Iterable[Entry]) -> tuple[str, ...]:
