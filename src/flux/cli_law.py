@@ -7,6 +7,7 @@ the error output and exit code 2.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ import click
 from flux.domain.calculators import BODIES, Answer, convene, tally
 from flux.domain.deadlines import Deadline, day_count, legal_deadline
 from flux.domain.french import full_date, typography
-from flux.domain.holidays import Calendar
+from flux.domain.holidays import Calendar, ClosedDay
 from flux.domain.law_page import law_page
 from flux.domain.rules import Bound, Unit
 from flux.errors import FluxError, ValidationFailed
@@ -37,35 +38,51 @@ def law() -> None:
 @click.option("--days", metavar="N", help="Compter N jours, sans règle.")
 @click.option("--unit", metavar="GENRE", help="Genre des jours : francs, ouvres, ouvrables ou calendaires.")
 @click.option("--subdivision", default="", metavar="CODE", help="Code du département, pour ses jours fériés.")
+@click.option("--closed", multiple=True, metavar="DATE", help="Un jour chômé de plus dans le territoire (à répéter).")
+@click.option("--prorogation/--sans-prorogation", default=None, help="Proroger ou non, là où la règle laisse un doute.")
 @click.option("--json", "as_json", is_flag=True, help="Répondre par un objet JSON.")
 def deadline(  # noqa: PLR0913 - one parameter per option of the command
-    *, rule: str | None, start: str | None, days: str | None, unit: str | None, subdivision: str, as_json: bool
+    *,
+    rule: str | None,
+    start: str | None,
+    days: str | None,
+    unit: str | None,
+    subdivision: str,
+    closed: tuple[str, ...],
+    prorogation: bool | None,
+    as_json: bool,
 ) -> None:
     """Calculer la date que donne une RÈGLE, ou un nombre de jours, et l’expliquer."""
     with _refusals():
-        calendar = Calendar(subdivision=subdivision.strip().upper())
+        entered = tuple(ClosedDay(day=_date(text, "--closed"), reason="jour chômé déclaré") for text in closed)
+        calendar = Calendar(subdivision=subdivision.strip().upper(), closed=entered)
         begins = _date(start, "--from")
-        found = _deadline(rule, begins, days=days, unit=unit, calendar=calendar)
+        if rule and (days or unit):
+            raise _refused("Donnez une règle, ou bien --days et --unit, mais pas les deux.")
+        if rule:
+            found = legal_deadline(rule.upper(), begins, calendar=calendar, extended=prorogation)
+        else:
+            found = day_count(_days(days), _unit(unit), begins, calendar=calendar)
         if as_json:
-            _print_json(
-                {"rule": found.rule or None, "due_on": found.due_on.isoformat(), "explanation": found.explanation}
-            )
+            due_on = found.due_on.isoformat()
+            _print_json({"rule": found.rule or None, "due_on": due_on, "explanation": found.explanation})
         else:
             _print_deadline(found)
 
 
-def _deadline(rule: str | None, start: date, *, days: str | None, unit: str | None, calendar: Calendar) -> Deadline:
-    if rule and (days or unit):
-        raise _refused("Donnez une règle, ou bien --days et --unit, mais pas les deux.")
-    if rule:
-        return legal_deadline(rule.upper(), start, calendar=calendar)
-    if days is None or unit is None:
+def _days(text: str | None) -> int:
+    if text is None:
         raise _refused("Donnez une règle (par exemple TRANSFERT), ou bien --days et --unit.")
-    if not days.lstrip("-").isdecimal():
-        raise _refused(f"Un nombre entier de jours est attendu après --days, et non « {days} ».")
-    if unit not in UNITS:
-        raise _refused(f"Un genre de jours est attendu après --unit ({', '.join(UNITS)}), et non « {unit} ».")
-    return day_count(int(days), Unit(unit), start, calendar=calendar)
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise _refused(f"Un nombre entier de jours est attendu après --days, et non « {text} ».")
+    return int(text)
+
+
+def _unit(text: str | None) -> Unit:
+    if text not in UNITS:
+        found = f", et non « {text} »" if text else ""
+        raise _refused(f"Un genre de jours est attendu après --unit ({', '.join(UNITS)}){found}.")
+    return Unit(text)
 
 
 @law.command(name="convene")

@@ -72,6 +72,12 @@ def test_days_are_counted_by_their_kind(unit, expected):
     assert answer("deadline", "--days", "5", "--unit", unit, "--from", "2026-11-06")["due_on"] == expected
 
 
+def test_prorogation_and_closed_days_are_parameters_of_the_question():
+    assert answer("deadline", "TRANSFERT", "--from", "2026-10-03", "--prorogation")["due_on"] == "2027-01-04"
+    assert answer("deadline", "DEFERE", "--from", "2026-10-31", "--sans-prorogation")["due_on"] == "2027-01-01"
+    assert answer("deadline", "DEFERE", "--from", "2026-10-31", "--closed", "2027-01-04")["due_on"] == "2027-01-05"
+
+
 def test_the_subdivision_closes_local_days():
     assert answer("deadline", "DEFERE", "--from", "2026-02-02", "--subdivision", "67")["due_on"] == "2026-04-07"
     assert answer("deadline", "--days", "1", "--unit", "ouvres", "--from", "2026-12-17", "--subdivision", "974")["due_on"] == "2026-12-18"  # fmt: skip
@@ -180,6 +186,9 @@ def test_rules_that_need_both_a_council_and_communes_are_counted():
         ("deadline", "--from", "2026-10-13", "--days", "99999999", "--unit", "ouvres"),
         ("deadline", "--from", "2026-10-13", "--days", "5", "--unit", "mois"),
         ("deadline", "--from", "9999-12-31", "--days", "5", "--unit", "francs"),
+        ("deadline", "--from", "2026-10-13", "--days", "--5", "--unit", "francs"),
+        ("deadline", "--from", "2026-10-13", "--days", "5" * 5000, "--unit", "francs"),
+        ("deadline", "DEFERE", "--from", "2026-10-13", "--closed", "demain"),
         ("convene",),
         ("convene", "--meeting", "2026-12-15"),
         ("convene", "--meeting", "2026-12-15", "--body", "senat"),

@@ -18,6 +18,7 @@ from flux.domain.concordance import (
     notify,
     record,
     standing,
+    with_joining,
 )
 from flux.domain.institutions import Commune, Epci, Financing, Nature, PopulationBase
 from flux.errors import InvalidState, NotFound, ValidationFailed
@@ -161,6 +162,24 @@ def test_bad_entries_are_refused_with_a_sentence_and_change_nothing():
         notify(notify(found, "000000000", NOTIFIED), "000000000", NOTIFIED)
     with pytest.raises(InvalidState, match="pas en vigueur"):
         consult(epci(S6), "CARTE", decided_on=date(2020, 1, 1), base=PopulationBase.MUNICIPAL)
+
+
+def test_a_joining_commune_must_agree_and_is_not_counted_among_the_members():
+    newcomer = Commune(
+        siren="111111111", name="Nouvelle", population_municipal=9000, population_total=9000, vintage=2026
+    )
+    found = with_joining(opened(S6, "ADHESION"), newcomer)
+    found = notify(found, "111111111", NOTIFIED)
+    for name in S6:
+        found = vote(found, name, date(2026, 11, 20))
+    waiting = standing(found, date(2026, 12, 1)).result
+    assert (waiting.adopted, waiting.communes, waiting.population) == (None, 6, 10_000)
+    assert any("Nouvelle" in sentence for sentence in waiting.missing)
+    assert standing(found, DUE + timedelta(days=1)).result.adopted is True
+    refused = vote(found, "Nouvelle", date(2026, 11, 21), favourable=False)
+    assert standing(refused, date(2026, 12, 1)).result.adopted is False
+    with pytest.raises(InvalidState, match="nouvelle venue"):
+        with_joining(opened(S6), newcomer)
 
 
 @pytest.mark.parametrize(

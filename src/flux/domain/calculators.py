@@ -100,7 +100,12 @@ def _communes(document: Mapping[str, Any], law: Rule, *, on: date) -> Answer:
             "epci_favourable", "Le champ « epci_favourable » manque : le vote du conseil communautaire compte."
         )
     votes = [
-        CommuneVote(name=_text(row, "name"), population=_whole(row, "population"), vote=_word(row, "vote", Vote))
+        CommuneVote(
+            name=_text(row, "name"),
+            population=_whole(row, "population"),
+            vote=_word(row, "vote", Vote),
+            joining=_flag(row, "joining"),
+        )
         for row in _rows(document)
     ]
     found = tally_communes(law.id, votes, epci=epci, on=on)

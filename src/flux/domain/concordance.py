@@ -16,7 +16,7 @@ from flux.domain.ballots.readings import count_votes
 from flux.domain.deadlines import METROPOLITAN, legal_deadline, opposition_window
 from flux.domain.french import count, full_date, month_day, typography
 from flux.domain.holidays import Calendar
-from flux.domain.institutions import Epci, Nature, PopulationBase
+from flux.domain.institutions import Commune, Epci, Nature, PopulationBase
 from flux.domain.rulebook import rule
 from flux.domain.rules import Rule
 from flux.errors import InvalidState, NotFound, ValidationFailed
@@ -50,6 +50,8 @@ class Consulted:
     name: str
     #: inhabitants, frozen when the consultation opened
     population: int
+    #: asks to join (L5211-18): same clock and silence as the members, its own agreement needed
+    joining: bool = False
     #: day of the notification to its mayor; None while it is awaited
     notified_on: date | None = None
     #: last day on which its council may vote
@@ -184,6 +186,19 @@ def _check_made_for(law: Rule, epci: Epci) -> None:
     raise InvalidState(typography(message), code="rule.not_for_this_epci", data={"rule": law.id})
 
 
+def with_joining(concordance: Concordance, commune: Commune) -> Concordance:
+    """The consultation with the commune that asks to join, which votes beside the members (L5211-18).
+
+    Raises InvalidState under another rule than ADHESION, or for a commune that is a member.
+    """
+    if concordance.rule != "ADHESION" or any(line.siren == commune.siren for line in concordance.lines):
+        message = f"{commune.name} ne peut être ajoutée : seule une commune nouvelle venue vote sur son adhésion, sans être membre."
+        raise InvalidState(typography(message), code="concordance.not_joining", data={"siren": commune.siren})
+    population = commune.population(concordance.population_base)
+    line = Consulted(siren=commune.siren, name=commune.name, population=population, joining=True)
+    return replace(concordance, lines=(*concordance.lines, line))
+
+
 def consult_on_opposition(epci: Epci, *, transfer_on: date, base: PopulationBase) -> Concordance:
     """Open the window in which communes may oppose the transfer of the PLU: one clock for all, no notification."""
     window = opposition_window(transfer_on)
@@ -281,6 +296,7 @@ def _votes(concordance: Concordance, said: Callable[[Consulted], Vote]) -> list[
             name=line.name if names.count(line.name) == 1 else f"{line.name} ({line.siren})",
             population=line.population,
             vote=said(line),
+            joining=line.joining,
         )
         for line in concordance.lines
     ]

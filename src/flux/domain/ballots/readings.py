@@ -32,6 +32,8 @@ class CommuneVote:
     #: inhabitants, on the base chosen for the decision
     population: int
     vote: Vote
+    #: a commune that asks to join (L5211-18): its agreement is needed, it is not counted among the members
+    joining: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,8 @@ class Line:
     vote: Vote
     #: how the rule counts it; None while it can still turn either way
     favourable: bool | None
+    #: needed, and not counted among the members
+    joining: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +60,19 @@ class Count:
     epci: bool | None
 
     @property
+    def members(self) -> tuple[Line, ...]:
+        """The communes whose number and population are counted."""
+        return tuple(line for line in self.lines if not line.joining)
+
+    @property
+    def joining(self) -> tuple[Line, ...]:
+        """The communes that ask to join, whose agreement is needed."""
+        return tuple(line for line in self.lines if line.joining)
+
+    @property
     def population(self) -> int:
-        """Inhabitants of all the communes."""
-        return sum(line.population for line in self.lines)
+        """Inhabitants of the member communes."""
+        return sum(line.population for line in self.members)
 
     @property
     def pending(self) -> tuple[Line, ...]:
@@ -67,17 +81,17 @@ class Count:
 
     @property
     def favourable(self) -> tuple[Line, ...]:
-        """The communes favourable so far."""
-        return tuple(line for line in self.lines if line.favourable)
+        """The member communes favourable so far."""
+        return tuple(line for line in self.members if line.favourable)
 
     @property
     def largest(self) -> tuple[Line, ...]:
         """The most populated commune (several when equal), where its agreement is indispensable; else nothing."""
         veto = self.majority.veto
-        most = max(line.population for line in self.lines)
+        most = max(line.population for line in self.members)
         if veto is None or not veto.met(most, self.population):
             return ()
-        return tuple(line for line in self.lines if line.population == most)
+        return tuple(line for line in self.members if line.population == most)
 
     def completed(self, *, favourable: bool) -> Count:
         """The count as it would be if everybody still expected said the same."""
@@ -87,13 +101,13 @@ class Count:
     @property
     def passes(self) -> bool:
         """Whether the proposal passes with the communes favourable so far, the others not being so."""
-        counted = [line for line in self.lines if bool(line.favourable) is not self.majority.blocking]
+        counted = [line for line in self.members if bool(line.favourable) is not self.majority.blocking]
         population = sum(line.population for line in counted)
         reached = any(
-            pair.communes.met(len(counted), len(self.lines)) and pair.population.met(population, self.population)
+            pair.communes.met(len(counted), len(self.members)) and pair.population.met(population, self.population)
             for pair in self.majority.alternatives
         )
-        vetoed = any(not line.favourable for line in self.largest)
+        vetoed = any(not line.favourable for line in (*self.largest, *self.joining))
         return bool(self.epci) and reached is not self.majority.blocking and not vetoed
 
     @property
@@ -115,7 +129,13 @@ def count_votes(rule_id: str, votes: Sequence[CommuneVote], *, epci: bool | None
     if found.epci is EpciRole.ABSENT:
         epci = True
     lines = tuple(
-        Line(name=vote.name, population=vote.population, vote=vote.vote, favourable=reading(found, vote.vote))
+        Line(
+            name=vote.name,
+            population=vote.population,
+            vote=vote.vote,
+            favourable=reading(found, vote.vote),
+            joining=vote.joining,
+        )
         for vote in votes
     )
     return Count(rule=found, majority=majority(found.majority, on), lines=lines, epci=epci)
@@ -153,7 +173,7 @@ def _check(votes: Sequence[CommuneVote]) -> None:
         raise ValidationFailed(
             typography(message), code="ballot.population", fields={"communes": "Population négative."}
         )
-    if not any(vote.population for vote in votes):
+    if not any(vote.population for vote in votes if not vote.joining):
         raise ValidationFailed(
             "La population totale est nulle.", code="ballot.population", fields={"communes": "Population nulle."}
         )

@@ -24,7 +24,7 @@ _POLARITY = {
 def explain(tally: Count, *, adopted: bool | None) -> tuple[str, ...]:
     """The whole reasoning, from the rule to the result, then what is in doubt."""
     majority = tally.majority
-    bars = gauges(majority, [(line.population, line.favourable) for line in tally.lines])
+    bars = gauges(majority, [(line.population, line.favourable) for line in tally.members])
     opening = f"{tally.rule.title} (art. {tally.rule.article}) : {_inside(majority.title)} (art. {majority.article})."
     parts = [
         opening,
@@ -32,6 +32,7 @@ def explain(tally: Count, *, adopted: bool | None) -> tuple[str, ...]:
         *_silent(tally),
         *(_alternative(gauge, place, alone=len(bars) == 1) for place, gauge in enumerate(bars)),
         *_veto(tally),
+        *(_joining_line(line) for line in tally.joining),
         *_epci(tally),
         *_verdict(tally, adopted=adopted),
     ]
@@ -40,7 +41,7 @@ def explain(tally: Count, *, adopted: bool | None) -> tuple[str, ...]:
 
 def missing(tally: Count) -> tuple[str, ...]:
     """What is needed for the proposal to pass, while that is open; never empty then."""
-    bars = gauges(tally.majority, [(line.population, line.favourable) for line in tally.lines])
+    bars = gauges(tally.majority, [(line.population, line.favourable) for line in tally.members])
     parts = []
     if tally.epci is None:
         parts.append("Il manque la délibération favorable du conseil communautaire.")
@@ -48,6 +49,8 @@ def missing(tally: Count) -> tuple[str, ...]:
         parts.append(
             f"Il manque l'accord de {listed(waiting)}, indispensable : plus du quart de la population y habite."
         )
+    if joining := [line.name for line in tally.joining if line.favourable is None]:
+        parts.append(f"Il manque l'accord de {listed(joining)}, qui demande à adhérer.")
     if tally.majority.blocking:
         parts.extend(_block_remaining(gauge) for gauge in bars if gauge.possible)
     elif not any(gauge.met for gauge in bars):
@@ -67,7 +70,7 @@ def _standing(tally: Count) -> str:
     noun = "commune non opposée" if tally.majority.blocking else "commune favorable"
     plural = "communes non opposées" if tally.majority.blocking else "communes favorables"
     return (
-        f"{count(len(favourable), noun, plural)} sur {number(len(tally.lines))}, "
+        f"{count(len(favourable), noun, plural)} sur {number(len(tally.members))}, "
         f"{count(inhabitants, 'habitant')} sur {number(tally.population)} ({percent(inhabitants, tally.population)})."
     )
 
@@ -100,7 +103,7 @@ def _measure(bar: Bar) -> str:
 def _veto(tally: Count) -> list[str]:
     if tally.majority.veto is None:
         return []
-    most = max(tally.lines, key=lambda line: line.population)
+    most = max(tally.members, key=lambda line: line.population)
     share = percent(most.population, tally.population)
     if not tally.largest:
         return [
@@ -112,6 +115,11 @@ def _veto(tally: Count) -> list[str]:
 def _veto_line(line: Line, share: str) -> str:
     state = {True: "acquis", False: "refusé", None: "attendu"}[line.favourable]
     return f"Commune la plus peuplée : {line.name}, {share} de la population, plus du quart ; son accord est indispensable, il est {state}."
+
+
+def _joining_line(line: Line) -> str:
+    state = {True: "acquis", False: "refusé", None: "attendu"}[line.favourable]
+    return f"Commune qui demande à adhérer : {line.name} ; son accord est indispensable, il est {state}."
 
 
 def _epci(tally: Count) -> list[str]:
