@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 
 from flux.engine.checks import check
 from flux.engine.findings import Notebook
-from flux.engine.reading import RULES, read
+from flux.engine.reading import RULES, Reading, read
 from flux.errors import Finding
 
 _log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ def lint(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> N
     context.exit(1 if faulty else 0)
 
 
-def inspect(path: Path) -> tuple[bool, tuple[Finding, ...]]:
+def inspect(path: Path, *, reads: Callable[[bytes], Reading] = read) -> tuple[bool, tuple[Finding, ...]]:
     """Says whether a file is readable, and everything found in it. Never raises."""
     notebook = Notebook(RULES)
     try:
-        reading = read(path.read_bytes())
+        reading = reads(path.read_bytes())
         return reading.readable, (*reading.findings, *check(reading.processes))
     except OSError as error:
         notebook.note("file.missing", reason=error.strerror)

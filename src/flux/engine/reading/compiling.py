@@ -26,7 +26,7 @@ from flux.engine.reading.flows import flows_of
 from flux.engine.reading.lanes import lanes_by_node, lanes_of
 from flux.engine.reading.page import Part
 from flux.engine.reading.people import role_of
-from flux.engine.reading.xml import attribute, first, flag, line, text
+from flux.engine.reading.xml import attribute, flag, line, text
 
 
 def compile_process(containers: Sequence[DrawnContainer]) -> Process:
@@ -64,7 +64,7 @@ def _process(
         starters=tuple(name.strip() for name in starters.split(",") if name.strip()),
         title=None if title is None else expression(title, part.where),
         retention=_retention(part),
-        documentation=text(first(part.element, "documentation")) or None,
+        documentation=text(part.first("documentation")) or None,
         executable=flag(part.element, "isExecutable", default=True),
         version_tag=extensions.get("camunda:versionTag") or extensions.child("zeebe:versionTag", "value"),
     )
@@ -125,13 +125,12 @@ def _tied(
     user = what.user
     if user is not None and user.role is None and (name := _lane_role(lanes, known)):
         user = replace(user, role=constant(name))
+    boundaries, handler = tied.boundaries.get(drawn.id, ()), tied.handlers.get(drawn.id)
+    undoes = what.for_compensation or drawn.id in tied.handling
+    if user is what.user and default == what.default and not boundaries and handler is None and not undoes:
+        return what
     return replace(
-        what,
-        default=default,
-        user=user,
-        boundaries=tied.boundaries.get(drawn.id, ()),
-        compensated_by=tied.handlers.get(drawn.id),
-        for_compensation=what.for_compensation or drawn.id in tied.handling,
+        what, default=default, user=user, boundaries=boundaries, compensated_by=handler, for_compensation=undoes
     )
 
 

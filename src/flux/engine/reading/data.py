@@ -36,7 +36,7 @@ def initial_data(part: Part) -> tuple[Assignment, ...]:
 
 
 def _initial(part: Part) -> Iterator[Assignment]:
-    for element in children(part.element, "dataObject", "property"):
+    for element in (*part.children("dataObject"), *part.children("property")):
         for name, held in Extensions(element).elements:
             if name == "camunda:value" and text(held):
                 yield Assignment(target=_name(element), source=value(text(held), part.at(held)))

@@ -10,7 +10,7 @@ from flux.engine.reading.extensions import Extensions
 from flux.engine.reading.mappings import inputs, outputs
 from flux.engine.reading.page import Part
 from flux.engine.reading.vocabulary import EVENT_DEFINITIONS
-from flux.engine.reading.xml import Element, attribute, children, first, flag, local, text
+from flux.engine.reading.xml import Element, attribute, first, flag, local, text
 from flux.feel import Expression
 
 #: Table 10.93: which definitions an event may have where it stands
@@ -77,7 +77,7 @@ def _interrupting(part: Part, position: EventPosition, definitions: list[EventDe
 def definition_elements(part: Part) -> list[Element]:
     """Gives the event definitions of an event: its own, and those that it shares by reference."""
     elements = [child for child in part.element if local(child) in EVENT_DEFINITIONS]
-    for reference in children(part.element, "eventDefinitionRef"):
+    for reference in part.children("eventDefinitionRef"):
         shared = part.page.event_definitions.get(text(reference))
         if shared is None:
             part.note("reference.unknown", at=reference, reference=text(reference))

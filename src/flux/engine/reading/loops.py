@@ -17,10 +17,10 @@ from flux.feel import Expression
 
 def loop_of(part: Part) -> StandardLoop | MultiInstance | None:
     """Reads the loop marker of an activity."""
-    element = first(part.element, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
-    if element is None:
-        return None
-    return _standard(element, part) if local(element) == "standardLoopCharacteristics" else _multiple(element, part)
+    multiple, standard = part.first("multiInstanceLoopCharacteristics"), part.first("standardLoopCharacteristics")
+    if multiple is not None:
+        return _multiple(multiple, part)
+    return None if standard is None else _standard(standard, part)
 
 
 def _standard(element: Element, part: Part) -> StandardLoop:
@@ -86,14 +86,14 @@ def _output(
 
 def _source_of(reference: str, part: Part) -> str:
     """The data input of the loop is filled from outside by an association: what it is filled from is the collection."""
-    for association in children(part.element, "dataInputAssociation"):
+    for association in part.children("dataInputAssociation"):
         if text(first(association, "targetRef")) == reference and (source := text(first(association, "sourceRef"))):
             return part.page.data.get(source, source)
     return part.page.data.get(reference, reference)
 
 
 def _target_of(reference: str, part: Part) -> str:
-    for association in children(part.element, "dataOutputAssociation"):
+    for association in part.children("dataOutputAssociation"):
         if text(first(association, "sourceRef")) == reference and (target := text(first(association, "targetRef"))):
             return part.page.data.get(target, target)
     return part.page.data.get(reference, reference)

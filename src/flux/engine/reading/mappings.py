@@ -90,7 +90,7 @@ def _joined(parts: list[str | None], begin: str, end: str) -> str | None:
 
 
 def _associations(part: Part, name: str) -> Iterator[Assignment]:
-    for association in children(part.element, name):
+    for association in part.children(name):
         target = _data_name(part, text(first(association, "targetRef")))
         assigned = list(_assigned(part, association, target))
         yield from assigned

@@ -9,10 +9,11 @@ from flux.engine.definition import UserTask
 from flux.engine.reading import juel
 from flux.engine.reading.expressions import constant, expression, temporal, value
 from flux.engine.reading.page import Part
-from flux.engine.reading.xml import children, first, text
+from flux.engine.reading.xml import first, text
 from flux.feel import Expression
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
+_OWNERS = ("potentialOwner", "humanPerformer", "performer")
 _OWNER = re.compile(r"(user|group)\(\s*([^)]+?)\s*\)")
 
 
@@ -58,7 +59,7 @@ def _role(part: Part, owners: str | None) -> Expression | None:
 def _owners(part: Part) -> tuple[str | None, str | None]:
     """BPMN's own way (§10.3.4): a potential owner, by expression or by the name of a resource."""
     groups, users = [], []
-    for owner in children(part.element, "potentialOwner", "humanPerformer", "performer"):
+    for owner in (owner for kind in _OWNERS for owner in part.children(kind)):
         assigned = first(owner, "resourceAssignmentExpression")
         written = text(first(assigned, "formalExpression")) if assigned is not None else ""
         found = _OWNER.findall(written)

@@ -8,7 +8,7 @@ from flux.engine.definition import Assignment
 from flux.engine.reading import juel
 from flux.engine.reading.expressions import Place, expression, is_foreign, unusable
 from flux.engine.reading.page import Part
-from flux.engine.reading.xml import Element, attribute, first, text
+from flux.engine.reading.xml import Element, attribute, text
 
 #: the variable that a script in another language would set, for the incident to have a name
 _UNKNOWN_RESULT = "resultat_du_script"
@@ -37,7 +37,7 @@ def _assigns(part: Part) -> tuple[Assignment, ...]:
 
 
 def _written(part: Part) -> tuple[Assignment, ...]:
-    element = first(part.element, "script")
+    element = part.first("script")
     source = text(element)
     language = part.attribute("scriptFormat")
     result = part.extensions.get("camunda:resultVariable")

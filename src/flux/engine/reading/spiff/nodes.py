@@ -3,7 +3,7 @@
 The library dispatches by tag, keeps the specification of each node under its id, and knows the messages, signals,
 errors and escalations of the file. It would also follow the flows from node to node, and fold boundary events, loops
 and subprocesses into nodes of its own: `FlowNodeParser.parse_node` leaves that out, since the kernel wants the diagram
-as it was drawn (see `docs/decisions/0003-reader.md`).
+as it was drawn (see `docs/decisions/reader.md`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from flux.engine.reading.people import user_task_of
 from flux.engine.reading.scripts import script_of
 from flux.engine.reading.vocabulary import ACTIVITIES, EVENTS, GATEWAYS, SUBPROCESSES
 from flux.engine.reading.work import call_of, decision_of, result_of, topic_of
-from flux.engine.reading.xml import BPMN, first, flag, local, text
+from flux.engine.reading.xml import BPMN, flag, local, text
 
 What = Activity | Gateway | Event
 
@@ -60,7 +60,7 @@ class FlowNodeParser(TaskParser):
             what=self.what(part),
             part=part,
             lane=self.lane,
-            documentation=text(first(self.node, "documentation")) or None,
+            documentation=text(part.first("documentation")) or None,
         )
 
     def what(self, part: Part) -> What:
