@@ -208,7 +208,7 @@ def with_vote(votes, place, vote):
 
 
 @given(rule=RULES, ballot=ballots(), epci=EPCI, seed=st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_order_of_the_votes_does_not_matter(rule, ballot, epci, seed):
     shuffled = list(ballot)
     seed.shuffle(shuffled)
@@ -219,7 +219,7 @@ def test_the_order_of_the_votes_does_not_matter(rule, ballot, epci, seed):
 
 
 @given(rule=RULES, ballot=ballots(), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_favourable_vote_more_never_turns_adopted_into_rejected(rule, ballot, data):
     place = data.draw(st.integers(0, len(ballot) - 1))
     before = tally_communes(rule, ballot, epci=True, on=ON)
@@ -229,7 +229,7 @@ def test_a_favourable_vote_more_never_turns_adopted_into_rejected(rule, ballot, 
 
 
 @given(rule=RULES, ballot=ballots(), epci=st.sampled_from([True, None]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_verdict_is_certain_exactly_when_every_completion_agrees(rule, ballot, epci):
     found = tally_communes(rule, ballot, epci=epci, on=ON)
     waiting = [i for i, vote in enumerate(ballot) if vote.vote is Vote.PENDING]
@@ -258,7 +258,7 @@ def by_hand(populations, favourable, rule):
 
 
 @given(populations=st.lists(st.integers(1, 40), min_size=1, max_size=7), rule=st.sampled_from(["TRANSFERT", "CLECT"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_every_subset_of_a_small_territory_agrees_with_the_text(populations, rule):
     communes = {f"c{place}": population for place, population in enumerate(populations)}
     for mask in range(2 ** len(populations)):

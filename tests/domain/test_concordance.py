@@ -211,7 +211,7 @@ EVENTS = st.lists(st.tuples(st.sampled_from("ABCDEF"), st.integers(0, 100), st.b
 
 
 @given(events=EVENTS, rule=st.sampled_from(["TRANSFERT", "RESTITUTION", "CLECT_APPROBATION"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_day_of_certainty_is_never_contradicted_later(events, rule):
     found = opened(S6, rule)
     for name, day, favourable in events:
@@ -226,7 +226,7 @@ def test_the_day_of_certainty_is_never_contradicted_later(events, rule):
 
 
 @given(events=EVENTS, shuffled=st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_order_of_arrival_of_votes_of_different_days_does_not_matter(events, shuffled):
     dated = {(name, day): favourable for name, day, favourable in events}
     mixed = list(dated.items())

@@ -203,7 +203,7 @@ def test_a_tie_without_ages_and_an_unknown_round_are_refused():
     abstained=st.integers(0, 4),
     secret=st.booleans(),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_one_voice_more_never_turns_adopted_into_rejected(majority, for_, against, abstained, secret):
     def result(voices):
         return tally_council(majority, CouncilVote(members=45, present=45, for_=voices, against=against, abstained=abstained, secret=secret), on=ON)  # fmt: skip

@@ -29,17 +29,23 @@ def rule(rule_id: str, on: date) -> Rule:
 
 def majority(majority_id: str, on: date) -> Majority:
     """The version of a majority in force on a day; raises as `rule` does."""
-    found = tuple(version for version in all_majorities() if version.id == majority_id)
-    if not found:
-        raise _unknown(majority_id)
-    return _pick(found, on)
+    return _pick(_versions_of_majority(majority_id), on)
 
 
+@cache
 def versions(rule_id: str) -> tuple[Rule, ...]:
     """All versions of a rule, oldest first; aliases are followed. Raises NotFound when no rule has this id."""
     found = tuple(version for version in all_rules() if rule_id == version.id or rule_id in version.aliases)
     if not found:
         raise _unknown(rule_id)
+    return found
+
+
+@cache
+def _versions_of_majority(majority_id: str) -> tuple[Majority, ...]:
+    found = tuple(version for version in all_majorities() if version.id == majority_id)
+    if not found:
+        raise _unknown(majority_id)
     return found
 
 
