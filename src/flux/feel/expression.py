@@ -14,6 +14,7 @@ from flux.feel.compiler import compiled
 from flux.feel.convert import from_feel, to_feel
 from flux.feel.names import Vocabulary
 from flux.feel.parser import Parser
+from flux.feel.reading import Known
 from flux.feel.runtime import DEFAULT, Env, Limits, Remark, Run
 from flux.feel.syntax import Node
 from flux.feel.temporal import DateTime
@@ -135,7 +136,8 @@ def compile_in(
 ) -> Expression:
     """Like `compile`, in a model that also knows members of contexts and types; for `flux.dmn`."""
     try:
-        parser = Parser(text, builtins=builtin_names(), names=names, members=members, types=types)
+        known = Known(builtins=builtin_names(), names=names, members=members or Vocabulary(), types=types or {})
+        parser = Parser(text, known)
         tree = parser.expression() if mode == "expression" else parser.unary_tests()
         evaluate = compiled(tree)
     except RecursionError:
@@ -144,7 +146,5 @@ def compile_in(
             english="The expression is nested too deeply; split it.",
             code="feel.limit",
         ) from None
-    reads = set(parser.found.reads)
-    if mode == "unary_tests":
-        reads.add("?")
-    return Expression(text, tree, evaluate, reads=frozenset(reads), uncertain_reads=frozenset(parser.found.uncertain))
+    reads = frozenset(parser.reading.reads | ({"?"} if mode == "unary_tests" else set()))
+    return Expression(text, tree, evaluate, reads=reads, uncertain_reads=reads - parser.reading.certain - {"?"})

@@ -14,11 +14,11 @@ _DATE = r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)"
 _TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?"
 _ZONE = r"(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]{1,64})?"
 _DATE_RE = re.compile(_DATE, re.ASCII)
-_TIME_RE = re.compile(f"T?{_TIME}{_ZONE}", re.ASCII)
+_TIME_RE = re.compile(f"{_TIME}{_ZONE}", re.ASCII)
 _DATE_TIME_RE = re.compile(f"{_DATE}(?:T{_TIME}{_ZONE})?", re.ASCII)
 _MONTHS_RE = re.compile(r"(-?)P(?:(\d{1,11})Y)?(?:(\d{1,11})M)?", re.ASCII)
 _SECONDS_RE = re.compile(
-    r"(-?)P(?:(\d{1,15})D)?(?:T(?:(\d{1,17})H)?(?:(\d{1,19})M)?(?:(\d{1,20})(?:\.(\d{0,18}))?S)?)?", re.ASCII
+    r"(-?)P(?:(\d{1,15})D)?(?:T(?:(\d{1,17})H)?(?:(\d{1,19})M)?(?:(\d{1,20})(?:\.(\d{1,18}))?S)?)?", re.ASCII
 )
 
 

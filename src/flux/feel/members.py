@@ -56,9 +56,7 @@ def _offset(value: Time | DateTime) -> object:
 
 
 def _zone(value: Time | DateTime) -> object:
-    if value.zone is None:
-        return None
-    return value.zone.name if value.zone.name is not None else str(value.zone)
+    return None if value.zone is None else value.zone.name  # an offset is no zone
 
 
 def _seconds(value: Time) -> Decimal:

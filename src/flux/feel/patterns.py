@@ -147,16 +147,29 @@ def _template(replacement: str, groups: int) -> list[str | int] | None:
     return pieces
 
 
+def _without_spaces(pattern: str) -> str:
+    """The pattern as the flag `x` has it read: no white space outside of character classes."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for sign in pattern:
+        if sign in " \t\n\r" and not depth:
+            continue
+        if not escaped and sign in "[]":
+            depth += 1 if sign == "[" else -1
+        escaped = sign == "\\" and not escaped
+        kept.append(sign)
+    return "".join(kept)
+
+
 class _Translation:
     """One pattern, read from left to right."""
 
     def __init__(self, pattern: str, flags: str) -> None:
-        self.pattern = pattern
+        self.pattern = _without_spaces(pattern) if "x" in flags else pattern
         self.index = 0
         self.groups = 0
         self.closed: set[int] = set()
         self.open: list[int | None] = []
-        self.spaced = "x" in flags
         self.dot = "(?s:.)" if "s" in flags else r"[^\n\r]"
         self.end = "$" if "m" in flags else r"\Z"
 
@@ -166,8 +179,6 @@ class _Translation:
         can_repeat = False
         while self.index < len(self.pattern):
             sign = self._next()
-            if self.spaced and sign in " \t\n\r":
-                continue
             if sign in "?*+{":
                 if not can_repeat:
                     raise _NotAPattern

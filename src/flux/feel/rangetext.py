@@ -6,6 +6,7 @@ from flux.errors import ExpressionError
 from flux.feel import operators, syntax
 from flux.feel.names import Vocabulary
 from flux.feel.parser import Parser
+from flux.feel.reading import Known
 from flux.feel.registry import BUILTINS
 from flux.feel.runtime import Run
 from flux.feel.syntax import Node
@@ -17,7 +18,7 @@ _CONSTRUCTORS = frozenset({"date", "time", "date and time", "duration"})
 def parse_range(text: str) -> Range | None:
     """The range, None where the text is none."""
     try:
-        tree = Parser(text, builtins=Vocabulary(BUILTINS)).expression()
+        tree = Parser(text, Known(builtins=Vocabulary(BUILTINS))).expression()
     except ExpressionError:
         return None
     if not isinstance(tree, syntax.RangeLiteral):

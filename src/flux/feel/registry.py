@@ -80,7 +80,7 @@ class Overload:
         """The arguments by name, put in order; None where a name is not a parameter's or one is missing."""
         parameters = self.parameters
         known = {parameter.name for parameter in parameters}
-        if not values.keys() <= known or any(parameter.variadic for parameter in parameters):
+        if not values.keys() <= known:
             return None
         bound: list[object] = []
         for parameter in parameters:
@@ -92,7 +92,7 @@ class Overload:
             fitting = parameter.fit(values[parameter.name])
             if fitting is _NO:
                 return None
-            bound.append(fitting)
+            bound.append([fitting] if parameter.variadic else fitting)
         return bound
 
 
