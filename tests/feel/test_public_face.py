@@ -32,12 +32,12 @@ def test_a_missing_closing_parenthesis_is_told_in_both_languages_with_its_place(
 def test_an_unknown_name_is_null_with_a_warning():
     outcome = compile("montant + 1").evaluate_with_warnings({})
     assert outcome.value is None
-    assert "« montant »" in outcome.warnings[0].message
+    assert "« montant »" in outcome.warnings[0].message
     assert outcome.warnings[0].column == 1
 
 
 def test_an_unknown_name_is_named_in_french_in_a_strict_evaluation():
-    with pytest.raises(ExpressionError, match="Le nom « montant » est inconnu"):
+    with pytest.raises(ExpressionError, match="Le nom « montant » est inconnu"):
         compile("montant + 1").evaluate({}, strict=True)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from flux.dmn.fitting import coerced
 from flux.dmn.intake import Element, child, children, local, name_of, text_of
 from flux.dmn.itemtypes import reference
 from flux.dmn.run import Evaluator
-from flux.dmn.scope import Scope, coerced
+from flux.dmn.scope import Scope
 from flux.dmn.tables import evaluate as evaluate_table
 from flux.dmn.tables import read_table
 from flux.feel.calls import apply_named
@@ -65,7 +66,9 @@ def below(element: Element | None, scope: Scope) -> Evaluator:
 
 
 def _table(element: Element, scope: Scope) -> Evaluator:
-    return partial(evaluate_table, read_table(element, scope))
+    table = read_table(element, scope)
+    scope.tables.append(table)
+    return partial(evaluate_table, table)
 
 
 def _literal(element: Element, scope: Scope) -> Evaluator:
@@ -73,7 +76,7 @@ def _literal(element: Element, scope: Scope) -> Evaluator:
     language = element.get("expressionLanguage") or ""
     if language and "FEEL" not in language.upper():
         scope.findings.error(
-            "dmn.language", element, f"Le langage « {language} » n'est pas FEEL ; seul FEEL est évalué."
+            "dmn.language", element, f"Le langage « {language} » n'est pas FEEL ; seul FEEL est évalué."
         )
         return lambda _env: None
     if not text.strip():
@@ -153,7 +156,7 @@ def function_definition(element: Element, scope: Scope) -> Evaluator:
         scope.findings.warning(
             "dmn.external_function",
             element,
-            "Une fonction externe (Java, PMML) n'est jamais exécutée ; elle vaut null.",
+            "Une fonction externe (Java, PMML) n'est jamais exécutée ; elle vaut null.",
         )
         return lambda _env: Function(parameters=parameters, body=_never_run)
     body = below(element, scope.within(names))
@@ -187,7 +190,7 @@ def _conditional(element: Element, scope: Scope) -> Evaluator:
         env.run.warn(
             0,
             "not_boolean",
-            f"La condition devrait être un booléen ; c'est {in_french(verdict)}.",
+            f"La condition devrait être un booléen ; c'est {in_french(verdict)}.",
             f"The condition should be a boolean; it is {in_english(verdict)}.",
         )
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from flux.dmn.fitting import fit
 from flux.dmn.intake import Element
 from flux.dmn.run import Evaluator
-from flux.dmn.scope import fit
 from flux.feel.runtime import Env
 from flux.feel.syntax import UnaryTests
 from flux.feel.tests import Test

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flux.dmn.fitting import fit
 from flux.dmn.reading import Decision, InputData, Invocable, Key, Knowledge, Requirement, Service
 from flux.dmn.run import DecisionRun, Told
-from flux.dmn.scope import fit
 from flux.dmn.telling import plain
 from flux.errors import ExpressionError
 from flux.feel.calls import apply_named
@@ -70,7 +70,7 @@ class Evaluation:
                     return self._apply(element)
         except RecursionError:
             raise ExpressionError(
-                "L'évaluation est arrêtée : trop d'appels imbriqués.",
+                "L'évaluation est arrêtée : trop d'appels imbriqués.",
                 english="Evaluation stopped: calls are nested too deeply.",
                 code="feel.limit",
             ) from None

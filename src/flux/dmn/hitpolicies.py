@@ -47,7 +47,7 @@ def _unique(table: DecisionTable, matched: Sequence[Rule], env: Env) -> object:
         env.run.warn(
             0,
             "not_unique",
-            f"Une seule règle devrait s'appliquer ; les règles {_numbers(matched)} s'appliquent.",
+            f"Une seule règle devrait s'appliquer ; les règles {_numbers(matched)} s'appliquent.",
             f"A single rule should match; the rules {_numbers(matched)} do.",
         )
         return None

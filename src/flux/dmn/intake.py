@@ -39,7 +39,7 @@ def parse(name: str, content: bytes) -> Element:
         line = fault.lineno or None
         raise _rejected(name, "file.not_xml", "Ce n'est pas du XML bien formé.", line=line) from fault
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _rejected(name, "file.doctype", "Un DOCTYPE n'est pas accepté ; retirez-le.")
+        raise _rejected(name, "file.doctype", "Un DOCTYPE n'est pas accepté ; retirez-le.")
     if local(root) != "definitions" or etree.QName(root).namespace not in NAMESPACES:
         raise _rejected(name, "file.not_dmn", "Ce n'est pas un fichier DMN (version 1.1 à 1.5).")
     return root
@@ -47,7 +47,7 @@ def parse(name: str, content: bytes) -> Element:
 
 def _rejected(name: str, code: str, sentence: str, *, line: int | None = None) -> DefinitionRejected:
     finding = Finding(code=code, severity="error", line=line, message=f"{name} : {sentence}")
-    return DefinitionRejected(f"Le fichier « {name} » est refusé : {sentence}", findings=[finding])
+    return DefinitionRejected(f"Le fichier « {name} » est refusé : {sentence}", findings=[finding])
 
 
 def local(element: Element) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flux.dmn.evaluation import Evaluation, Step
-from flux.dmn.reading import Decision, InputData, Invocable, Key, Knowledge, Service, Source, read_elements
+from flux.dmn.reading import Contents, Decision, InputData, Invocable, Key, Knowledge, Service, read_files
 from flux.dmn.run import DecisionRun
 from flux.dmn.scope import Findings
 from flux.errors import DefinitionRejected, Finding, NotFound
@@ -48,11 +48,11 @@ class Signature:
 class Model:
     """A model: immutable, shared between threads."""
 
-    def __init__(
-        self, elements: Mapping[Key, Invocable], sources: Sequence[Source], findings: Sequence[Finding]
-    ) -> None:
-        self._elements = elements
-        self._sources = sources
+    def __init__(self, contents: Contents, findings: Sequence[Finding]) -> None:
+        self._elements = contents.elements
+        self._sources = contents.sources
+        #: all decision tables, for `flux.dmn.checks`
+        self.tables = tuple(contents.tables)
         #: remarks on the model; a model that `read` gives has no errors among them
         self.findings = tuple(findings)
 
@@ -122,7 +122,7 @@ class Model:
                 for element in askable:
                     if isinstance(element, kind) and matches(element):
                         return element
-        raise NotFound(f"Le modèle « {self.name} » n'a pas de décision « {name_or_id} ».", code="dmn.unknown_decision")
+        raise NotFound(f"Le modèle « {self.name} » n'a pas de décision « {name_or_id} ».", code="dmn.unknown_decision")
 
 
 def examine(files: Sequence[tuple[str, bytes]]) -> Model:
@@ -131,9 +131,9 @@ def examine(files: Sequence[tuple[str, bytes]]) -> Model:
     What cannot be read evaluates to null. Raises DefinitionRejected for a file that is no DMN at all.
     """
     findings = Findings()
-    elements, sources = read_elements(files, findings)
-    find_cycles(elements, findings)
-    return Model(elements, sources, findings.found)
+    contents = read_files(files, findings)
+    find_cycles(contents.elements, findings)
+    return Model(contents, findings.found)
 
 
 def read(files: Sequence[tuple[str, bytes]]) -> Model:
@@ -145,7 +145,7 @@ def read(files: Sequence[tuple[str, bytes]]) -> Model:
     errors = [finding for finding in model.findings if finding.severity == "error"]
     if errors:
         raise DefinitionRejected(
-            f"Le modèle « {model.name} » ne peut pas être publié : {len(errors)} erreur(s).", findings=model.findings
+            f"Le modèle « {model.name} » ne peut pas être publié : {len(errors)} erreur(s).", findings=model.findings
         )
     return model
 
@@ -161,7 +161,7 @@ def find_cycles(elements: Mapping[Key, Invocable], findings: Findings) -> None:
         if key in path:
             names = " → ".join(elements[one].name for one in (*path[path.index(key) :], key))
             findings.error(
-                "dmn.cycle", element.element, f"Ces décisions ont besoin l'une de l'autre en rond : {names}."
+                "dmn.cycle", element.element, f"Ces décisions ont besoin l'une de l'autre en rond : {names}."
             )
             return
         for requirement in element.requirements:

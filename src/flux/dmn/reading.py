@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flux.dmn.boxed import EXPRESSIONS, boxed, function_definition
+from flux.dmn.columns import DecisionTable
 from flux.dmn.intake import Element, child, children, local, name_of, parse
 from flux.dmn.itemtypes import member_names, read_types, reference
 from flux.dmn.run import Evaluator
@@ -89,10 +90,20 @@ class Source:
         return self.root.get("namespace") or ""
 
 
-def read_elements(
-    files: Sequence[tuple[str, bytes]], findings: Findings
-) -> tuple[Mapping[Key, Invocable], Sequence[Source]]:
-    """All elements of the files by namespace and id, and the files themselves, the main one first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What the files of a model hold."""
+
+    #: all elements by namespace and id
+    elements: Mapping[Key, Invocable]
+    #: the files, the main one first
+    sources: Sequence[Source]
+    #: all decision tables, those inside other boxed expressions as well
+    tables: Sequence[DecisionTable]
+
+
+def read_files(files: Sequence[tuple[str, bytes]], findings: Findings) -> Contents:
+    """Reads the files of a model, the main one first."""
     sources = [Source(name, parse(name, content)) for name, content in files]
     for source in sources:
         source.imports = _imports(source, sources, findings)
@@ -104,10 +115,10 @@ def read_elements(
         for element in source.root:
             read = reader.read(source, element)
             if read is not None and read.key in elements:
-                findings.error("dmn.duplicate_id", element, f"L'identifiant « {read.key[1]} » est donné deux fois.")
+                findings.error("dmn.duplicate_id", element, f"L'identifiant « {read.key[1]} » est donné deux fois.")
             elif read is not None:
                 elements[read.key] = read
-    return elements, sources
+    return Contents(elements=elements, sources=sources, tables=reader.tables)
 
 
 def _imports(source: Source, sources: Sequence[Source], findings: Findings) -> dict[str, str]:
@@ -119,7 +130,7 @@ def _imports(source: Source, sources: Sequence[Source], findings: Findings) -> d
         by_id = [s for s in sources if s is not source and s.root.get("id") == wanted.rpartition("/")[2]]
         match = [s for s in sources if s is not source and s.namespace == wanted] or by_id
         if not match:
-            findings.error("dmn.import", element, f"Le modèle importé « {wanted} » n'est pas parmi les fichiers.")
+            findings.error("dmn.import", element, f"Le modèle importé « {wanted} » n'est pas parmi les fichiers.")
             continue
         found[name_of(element)] = match[0].namespace
     return found
@@ -161,6 +172,7 @@ class _Reader:
     def __init__(self, sources: Sequence[Source], findings: Findings) -> None:
         self.sources = sources
         self.findings = findings
+        self.tables: list[DecisionTable] = []
         self.members = Vocabulary(_member_names(sources))
         #: the variable names of all elements, so that requirements can be named before they are read
         self.names: dict[Key, str] = {
@@ -193,7 +205,7 @@ class _Reader:
         logic = child(element, *EXPRESSIONS)
         if logic is None:
             self.findings.warning(
-                "dmn.no_logic", element, f"La décision « {name_of(element)} » n'a pas de logique ; elle vaut null."
+                "dmn.no_logic", element, f"La décision « {name_of(element)} » n'a pas de logique ; elle vaut null."
             )
         return Decision(
             key=_key(source, element),
@@ -209,7 +221,7 @@ class _Reader:
         logic = child(element, "encapsulatedLogic")
         scope = self._scope(source, requirements)
         if logic is None:
-            self.findings.warning("dmn.no_logic", element, f"« {name_of(element)} » n'a pas de logique ; il vaut null.")
+            self.findings.warning("dmn.no_logic", element, f"« {name_of(element)} » n'a pas de logique ; il vaut null.")
         return Knowledge(
             key=_key(source, element),
             name=_variable_name(element),
@@ -225,7 +237,7 @@ class _Reader:
         outputs = [self._target(source, one) for one in children(element, "outputDecision")]
         if not outputs:
             self.findings.error(
-                "dmn.no_output", element, f"Le service « {name_of(element)} » n'a pas de décision en sortie."
+                "dmn.no_output", element, f"Le service « {name_of(element)} » n'a pas de décision en sortie."
             )
         return Service(
             key=_key(source, element),
@@ -241,7 +253,7 @@ class _Reader:
         for requirement in requirements:
             name = self.names[requirement.key]
             names.add(requirement.prefix or name)
-        return Scope(self.findings, source.types, self.members, frozenset(names))
+        return Scope(self.findings, source.types, self.members, frozenset(names), self.tables)
 
     def _requirements(self, source: Source, element: Element) -> tuple[Requirement, ...]:
         found: list[Requirement] = []
@@ -266,7 +278,7 @@ class _Reader:
         anywhere = [known for known in self.names if known[1] == identifier and namespace]
         if len(anywhere) == 1:
             return anywhere[0]
-        self.findings.error("dmn.reference", element, f"« {href} » ne mène à aucun élément.")
+        self.findings.error("dmn.reference", element, f"« {href} » ne mène à aucun élément.")
         return None
 
     def _variable_type(self, source: Source, element: Element) -> FeelType | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from flux.dmn.columns import DecisionTable
+from flux.dmn.fitting import unreadable
 from flux.dmn.intake import Element, id_of, line_of
 from flux.dmn.run import Evaluator
 from flux.errors import ExpressionError, Finding
@@ -12,8 +14,7 @@ from flux.feel.expression import Expression as FeelExpression
 from flux.feel.expression import Mode, compile_in
 from flux.feel.names import Vocabulary
 from flux.feel.runtime import Env
-from flux.feel.types import NOT_CONVERTIBLE, FeelType, coerce, type_name
-from flux.feel.values import in_english, in_french
+from flux.feel.types import FeelType
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class Scope:
     #: names that may follow a dot, such as the components of item definitions
     members: Vocabulary
     names: frozenset[str] = frozenset()
+    #: all decision tables of the model, as they are read
+    tables: list[DecisionTable] = field(default_factory=list)
 
     def within(self, names: Iterable[str]) -> Scope:
         """The scope with more names."""
@@ -61,7 +64,7 @@ class Scope:
                     severity="error",
                     element=id_of(element),
                     line=line or None,
-                    message=f"« {text.strip()} » : {fault.message} (colonne {fault.position.column})",
+                    message=f"« {text.strip()} » : {fault.message} (colonne {fault.position.column})",
                 )
             )
             return None
@@ -82,43 +85,3 @@ class Scope:
                 run.source = outer
 
         return evaluated
-
-
-def unreadable(text: str) -> Evaluator:
-    """What an expression that cannot be read gives: null, and a remark."""
-
-    def refused(env: Env) -> object:
-        env.run.warn(
-            0,
-            "unreadable",
-            f"L'expression « {text.strip()} » ne se lit pas.",
-            f"The expression '{text.strip()}' cannot be read.",
-        )
-        return None
-
-    return refused
-
-
-def coerced(evaluate: Evaluator, of: FeelType | None, what: str) -> Evaluator:
-    """The value as one of the type; null with a remark where it is none (DMN 1.5, 10.3.2.9.4)."""
-    if of is None:
-        return evaluate
-
-    def fitted(env: Env) -> object:
-        return fit(evaluate(env), of, what, env)
-
-    return fitted
-
-
-def fit(value: object, of: FeelType, what: str, env: Env) -> object:
-    """The value as one of the type; null with a remark where it is none."""
-    fitting = coerce(value, of)
-    if fitting is NOT_CONVERTIBLE:
-        env.run.warn(
-            0,
-            "type",
-            f"« {what} » devrait être de type {type_name(of)} ; c'est {in_french(value)} qui n'y entre pas.",
-            f"'{what}' should be of type {type_name(of)}; it is {in_english(value)} that does not fit.",
-        )
-        return None
-    return fitting

@@ -6,11 +6,12 @@ Every rule is looked at, so that the explanation can name for each rule that did
 from __future__ import annotations
 
 from flux.dmn.columns import Cell, DecisionTable, Input, Output, Rule
+from flux.dmn.fitting import fit, unreadable
 from flux.dmn.hitpolicies import letter_of, result_of
 from flux.dmn.intake import Element, child, children, line_of, name_of, text_of
 from flux.dmn.itemtypes import reference
 from flux.dmn.run import DecisionRun, Evaluator
-from flux.dmn.scope import Scope, fit, unreadable
+from flux.dmn.scope import Scope
 from flux.dmn.telling import tell
 from flux.feel.compiler import compiled
 from flux.feel.runtime import Env
@@ -46,7 +47,7 @@ def _is_allowed(column: Input, value: object, env: Env) -> bool:
     env.run.warn(
         0,
         "not_allowed",
-        f"« {column.label} » n'est pas parmi les valeurs prévues : {column.allowed_text}.",
+        f"« {column.label} » n'est pas parmi les valeurs prévues : {column.allowed_text}.",
         f"'{column.label}' is not among the allowed values: {column.allowed_text}.",
     )
     return False
@@ -81,7 +82,7 @@ def read_table(element: Element, scope: Scope) -> DecisionTable:
             )
     policy = letter_of(element.get("hitPolicy") or "UNIQUE", element.get("aggregation"))
     if policy is None:
-        scope.findings.error("dmn.hit_policy", element, f"La politique « {element.get('hitPolicy')} » est inconnue.")
+        scope.findings.error("dmn.hit_policy", element, f"La politique « {element.get('hitPolicy')} » est inconnue.")
     return DecisionTable(
         id=element.get("id"),
         line=line_of(element),

@@ -65,6 +65,6 @@ def _rule(
             "column": column + 1,
             "test": test,
             "value": plain(values[column]),
-            "sentence": f"« {label} » vaut {value} ; la règle {rule.number} demande : {test}.",
+            "sentence": f"« {label} » vaut {value} ; la règle {rule.number} demande : {test}.",
         }
     return told

@@ -41,7 +41,7 @@ def negation(operand: Evaluator, at: int) -> Evaluator:
             env.run.warn(
                 at,
                 "not_a_number",
-                f"Le signe « - » s'applique à un nombre ou à une durée, pas à {in_french(value)}.",
+                f"Le signe « - » s'applique à un nombre ou à une durée, pas à {in_french(value)}.",
                 f"'-' applies to a number or a duration, not to {in_english(value)}.",
             )
         return result
@@ -114,6 +114,6 @@ def _remark(run: Run, at: int, operator: str, a: object, b: object) -> None:
     run.warn(
         at,
         "operands",
-        f"« {operator} » {verb} {in_french(a)} et {in_french(b)}.",
+        f"« {operator} » {verb} {in_french(a)} et {in_french(b)}.",
         f"'{operator}' does not apply to {in_english(a)} and {in_english(b)}.",
     )

@@ -64,7 +64,7 @@ def _range(reading: Reading, opened: Token, start: Node) -> Node:
     reading.in_range_end = False
     if not stream.is_symbol("]", ")", "["):
         raise stream.refusal(
-            f"Il manque un crochet ou une parenthèse à la fin de l'intervalle ; {stream.found_french()}.",
+            f"Il manque un crochet ou une parenthèse à la fin de l'intervalle ; {stream.found_french()}.",
             f"A bracket or parenthesis is missing at the end of the range; {stream.found_english()}.",
         )
     return syntax.RangeLiteral(
@@ -86,7 +86,7 @@ def _context(reading: Reading) -> Node:
         key = _key(reading)
         if any(key == known for known, _ in entries):
             raise stream.refusal(
-                f"La clé « {key} » est donnée deux fois.", f"The key '{key}' is given twice.", offset=key_at
+                f"La clé « {key} » est donnée deux fois.", f"The key '{key}' is given twice.", offset=key_at
             )
         entries.append((key, reading.expression()))
         reading.scope.declare(key)
@@ -108,5 +108,5 @@ def _key(reading: Reading) -> str:
         if not words:
             raise stream.refusal("Il manque une clé dans le contexte.", "A key is missing in the context.")
         key = reading.joined(words)
-    stream.expect_symbol(":", what=f"le contexte, après la clé « {key} »")
+    stream.expect_symbol(":", what=f"le contexte, après la clé « {key} »")
     return key

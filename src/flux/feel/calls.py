@@ -79,7 +79,7 @@ def apply_named(function: object, values: Mapping[str, object], run: Run, at: in
         run.warn(
             at,
             "arguments",
-            f"La fonction attend les arguments : {wanted} ; elle a reçu : {', '.join(values)}.",
+            f"La fonction attend les arguments : {wanted} ; elle a reçu : {', '.join(values)}.",
             f"The function wants the arguments {wanted}; it got {', '.join(values)}.",
         )
         return None
@@ -94,7 +94,7 @@ def _invoke(function: Function, values: Sequence[object], run: Run, at: int) -> 
             run.warn(
                 at,
                 "argument_type",
-                f"L'argument « {name} » devrait être de type {type_name(of)} ; c'est {in_french(value)}.",
+                f"L'argument « {name} » devrait être de type {type_name(of)} ; c'est {in_french(value)}.",
                 f"The argument '{name}' should be of type {type_name(of)}; it is {in_english(value)}.",
             )
             return None

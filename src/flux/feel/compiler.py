@@ -90,7 +90,7 @@ def _unknown(name: str, run: Run, at: int, *, in_filter: bool) -> object:
     if builtin is not None:
         return builtin
     if not in_filter:
-        run.warn(at, "unknown_name", f"Le nom « {name} » est inconnu.", f"The name '{name}' is unknown.")
+        run.warn(at, "unknown_name", f"Le nom « {name} » est inconnu.", f"The name '{name}' is unknown.")
     return None
 
 
@@ -113,7 +113,7 @@ def _logic(node: syntax.Binary) -> Evaluator:
             env.run.warn(
                 at,
                 "not_boolean",
-                f"« {node.operator} » attend des booléens et a reçu {in_french(odd)}.",
+                f"« {node.operator} » attend des booléens et a reçu {in_french(odd)}.",
                 f"'{node.operator}' wants booleans and got {in_english(odd)}.",
             )
         return None
@@ -131,7 +131,7 @@ def _between(node: syntax.Between) -> Evaluator:
             env.run.warn(
                 at,
                 "not_comparable",
-                f"« between » compare {in_french(v)} à {in_french(a)} et {in_french(b)}.",
+                f"« between » compare {in_french(v)} à {in_french(a)} et {in_french(b)}.",
                 f"'between' compares {in_english(v)} with {in_english(a)} and {in_english(b)}.",
             )
             return None
@@ -152,7 +152,7 @@ def _if(node: syntax.If) -> Evaluator:
         env.run.warn(
             at,
             "not_boolean",
-            f"La condition du « if » devrait être un booléen ; c'est {in_french(verdict)}.",
+            f"La condition du « if » devrait être un booléen ; c'est {in_french(verdict)}.",
             f"The condition of 'if' should be a boolean; it is {in_english(verdict)}.",
         )
         return None

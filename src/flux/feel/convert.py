@@ -64,7 +64,7 @@ class _Intake:
             return value
         kind = type(value).__name__
         raise ExpressionError(
-            f"Une valeur de type Python « {kind} » n'a pas d'équivalent en FEEL.",
+            f"Une valeur de type Python « {kind} » n'a pas d'équivalent en FEEL.",
             english=f"A value of the Python type '{kind}' has no FEEL counterpart.",
             code="feel.value",
         )

@@ -95,7 +95,7 @@ class Expression:
             return self._evaluate(env)
         except RecursionError:
             raise ExpressionError(
-                "L'évaluation est arrêtée : trop d'appels imbriqués.",
+                "L'évaluation est arrêtée : trop d'appels imbriqués.",
                 english="Evaluation stopped: calls are nested too deeply.",
                 code="feel.limit",
             ) from None
@@ -142,7 +142,7 @@ def compile_in(
         evaluate = compiled(tree)
     except RecursionError:
         raise ExpressionError(
-            "L'expression est trop imbriquée ; découpez-la en plusieurs.",
+            "L'expression est trop imbriquée ; découpez-la en plusieurs.",
             english="The expression is nested too deeply; split it.",
             code="feel.limit",
         ) from None

@@ -121,7 +121,7 @@ def _tagged(value: Mapping[str, Json]) -> object:
         )
     if read is None:
         raise ExpressionError(
-            f"« {kind} » : ceci n'est pas une valeur enregistrée par Flux.",
+            f"« {kind} » : ceci n'est pas une valeur enregistrée par Flux.",
             english=f"'{kind}': this is no value that Flux has stored.",
             code="feel.value",
         )

@@ -98,7 +98,7 @@ def _unreadable(source: str, offset: int) -> ExpressionError:
             code="feel.syntax",
         )
     return ExpressionError(
-        f"Le signe « {sign} » n'a pas de sens ici.",
+        f"Le signe « {sign} » n'a pas de sens ici.",
         english=f"The sign {sign!r} has no meaning here.",
         position=position_of(source, offset),
         code="feel.syntax",

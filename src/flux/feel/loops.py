@@ -196,7 +196,7 @@ def _at_index(items: list[object], index: Decimal, env: Env, at: int) -> object:
     env.run.warn(
         at,
         "index",
-        f"La liste a {len(items)} éléments ; il n'y en a pas au rang {place}.",
+        f"La liste a {len(items)} éléments ; il n'y en a pas au rang {place}.",
         f"The list has {len(items)} items; there is none at {place}.",
     )
     return None

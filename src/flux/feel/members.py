@@ -31,7 +31,7 @@ def path(target: Evaluator, member: str, at: int) -> Evaluator:
         env.run.warn(
             at,
             "no_member",
-            f"Il n'y a pas de « {member} » dans {in_french(value)}.",
+            f"Il n'y a pas de « {member} » dans {in_french(value)}.",
             f"There is no '{member}' in {in_english(value)}.",
         )
         return None

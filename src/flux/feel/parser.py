@@ -85,7 +85,7 @@ class Parser:
     def _expect_end(self) -> None:
         if self.tokens.current.kind is not Kind.END:
             raise self.tokens.refusal(
-                f"L'expression est complète avant « {self.tokens.current.text} » : il manque un opérateur, ou ce mot est de trop.",
+                f"L'expression est complète avant « {self.tokens.current.text} » : il manque un opérateur, ou ce mot est de trop.",
                 f"The expression is complete before '{self.tokens.current.text}': an operator is missing, or this is too much.",
             )
 
@@ -136,10 +136,10 @@ class Parser:
         token = self.tokens.advance()
         if token.text == "between":
             low = self._binary(_ADDITION)
-            self.tokens.expect_word("and", after="« between »")
+            self.tokens.expect_word("and", after="« between »")
             return syntax.Between(at=token.start, value=left, low=low, high=self._binary(_ADDITION))
         if token.text == "instance":
-            self.tokens.expect_word("of", after="« instance »")
+            self.tokens.expect_word("of", after="« instance »")
             return syntax.InstanceOf(at=token.start, value=left, type=parse_type(self.tokens, self.reading.types))
         return syntax.In(at=token.start, value=left, tests=self._in_tests())
 
@@ -253,7 +253,7 @@ class Parser:
                 return bracketed(self.reading)
             case _:
                 raise stream.refusal(
-                    f"Il manque une valeur ; {stream.found_french()}.",
+                    f"Il manque une valeur ; {stream.found_french()}.",
                     f"A value is missing; {stream.found_english()}.",
                 )
 
@@ -262,7 +262,7 @@ class Parser:
         value = literals.at_literal(token.text)
         if value is None:
             raise self.tokens.refusal(
-                f"« {token.text} » n'est ni une date, ni une heure, ni une durée.",
+                f"« {token.text} » n'est ni une date, ni une heure, ni une durée.",
                 f"'{token.text}' is no date, time or duration.",
                 offset=token.start,
             )
@@ -285,7 +285,7 @@ class Parser:
                     return function(self.reading)
                 case word if word in KEYWORDS:
                     raise stream.refusal(
-                        f"Il manque une valeur avant « {word} ».",
+                        f"Il manque une valeur avant « {word} ».",
                         f"A value is missing before '{word}'.",
                     )
         return self.reading.name(known)

@@ -123,7 +123,7 @@ class Reading:
             return known[0]
         if not words:
             raise stream.refusal(
-                f"Il manque un nom après le point ; {stream.found_french()}.",
+                f"Il manque un nom après le point ; {stream.found_french()}.",
                 f"A name is missing after the dot; {stream.found_english()}.",
             )
         stream.index += len(words)
@@ -169,7 +169,7 @@ class Reading:
     def too_deep(self) -> ExpressionError:
         """The refusal of a text that nests too deeply."""
         return ExpressionError(
-            "L'expression est trop imbriquée ; découpez-la en plusieurs.",
+            "L'expression est trop imbriquée ; découpez-la en plusieurs.",
             english="The expression is nested too deeply; split it.",
             code="feel.limit",
         )

@@ -132,7 +132,7 @@ class Builtin:
             run.warn(
                 at,
                 "no_result",
-                f"« {self.name} » n'a pas de résultat pour ces valeurs.",
+                f"« {self.name} » n'a pas de résultat pour ces valeurs.",
                 f"'{self.name}' has no result for these values.",
             )
         return value
@@ -148,7 +148,7 @@ class Builtin:
         run.warn(
             at,
             "arguments",
-            f"« {self.name} » ne prend pas ces arguments{naming} : {french}. Forme attendue : {self.signatures()}.",
+            f"« {self.name} » ne prend pas ces arguments{naming} : {french}. Forme attendue : {self.signatures()}.",
             f"'{self.name}' does not take these arguments{naming}: {english}. Expected: {self.signatures()}.",
         )
         return None

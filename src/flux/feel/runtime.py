@@ -150,7 +150,7 @@ class Run:
 def limit_reached(french: str, english: str, limit: float) -> ExpressionError:
     """The refusal of an evaluation that costs too much."""
     return ExpressionError(
-        f"L'évaluation est arrêtée : {french} dépasse la limite de {limit}.",
+        f"L'évaluation est arrêtée : {french} dépasse la limite de {limit}.",
         english=f"Evaluation stopped: {english} is beyond the limit of {limit}.",
         code="feel.limit",
     )

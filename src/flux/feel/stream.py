@@ -60,7 +60,7 @@ class TokenStream:
         """Takes a keyword that must come."""
         if not self.take(text):
             raise self.refusal(
-                f"Il manque le mot « {text} » après {after} ; {self.found_french()}.",
+                f"Il manque le mot « {text} » après {after} ; {self.found_french()}.",
                 f"The word '{text}' is missing after {after}; {self.found_english()}.",
             )
 
@@ -68,7 +68,7 @@ class TokenStream:
         """Takes a sign that must come."""
         if not self.take(text):
             raise self.refusal(
-                f"Il manque « {text} » dans {what} ; {self.found_french()}.",
+                f"Il manque « {text} » dans {what} ; {self.found_french()}.",
                 f"'{text}' is missing ({what}); {self.found_english()}.",
             )
 
@@ -78,13 +78,13 @@ class TokenStream:
             french, english = _CLOSING[opened.text]
             after = self.tokens[self.index - 1].text
             raise self.refusal(
-                f"Il manque {french} après « {after} » ; {self.found_french()}.",
+                f"Il manque {french} après « {after} » ; {self.found_french()}.",
                 f"There is {english} missing after '{after}'; {self.found_english()}.",
             )
 
     def found_french(self) -> str:
         """What comes next, as part of a French sentence."""
-        return "le texte s'arrête là" if self.current.kind is Kind.END else f"on y trouve « {self.current.text} »"
+        return "le texte s'arrête là" if self.current.kind is Kind.END else f"on y trouve « {self.current.text} »"
 
     def found_english(self) -> str:
         """What comes next, as part of an English sentence."""

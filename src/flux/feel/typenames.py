@@ -66,7 +66,7 @@ def _named(stream: TokenStream, types: Mapping[str, FeelType]) -> FeelType:
         return types.get(name) or BASIC[name]
     if stream.current.kind is not Kind.NAME:
         raise stream.refusal(
-            f"Il manque un type ; {stream.found_french()}.", f"A type is missing; {stream.found_english()}."
+            f"Il manque un type ; {stream.found_french()}.", f"A type is missing; {stream.found_english()}."
         )
     words = [stream.advance().text]
     while stream.is_symbol(".") and stream.peek().kind is Kind.NAME:

@@ -14,9 +14,9 @@ def conditional(reading: Reading) -> Node:
     """`if … then … else …`."""
     at = reading.tokens.advance().start
     condition = reading.expression()
-    reading.tokens.expect_word("then", after="la condition du « if »")
+    reading.tokens.expect_word("then", after="la condition du « if »")
     yes = reading.expression()
-    reading.tokens.expect_word("else", after="la valeur du « then »")
+    reading.tokens.expect_word("else", after="la valeur du « then »")
     return syntax.If(at=at, condition=condition, yes=yes, no=reading.expression())
 
 
@@ -30,13 +30,13 @@ def iteration(reading: Reading) -> Node:
         iterators.append(_iterator(reading))
     if token.text == "for":
         reading.scope.declare("partial")
-        stream.expect_word("return", after="l'itération du « for »")
+        stream.expect_word("return", after="l'itération du « for »")
         outer, reading.partial_used = reading.partial_used, False
         body = reading.expression()
         uses, reading.partial_used = reading.partial_used, outer or reading.partial_used
         node: Node = syntax.For(at=token.start, iterators=tuple(iterators), body=body, uses_partial=uses)
     else:
-        stream.expect_word("satisfies", after=f"l'itération du « {token.text} »")
+        stream.expect_word("satisfies", after=f"l'itération du « {token.text} »")
         node = syntax.Quantified(
             at=token.start,
             every=token.text == "every",
@@ -54,7 +54,7 @@ def _iterator(reading: Reading) -> syntax.Iterator:
         words.append(stream.advance())
     if not words or not stream.is_word("in"):
         raise stream.refusal(
-            "Il manque le nom à itérer, puis « in ».", "The name to iterate on, then 'in', are missing."
+            "Il manque le nom à itérer, puis « in ».", "The name to iterate on, then 'in', are missing."
         )
     stream.advance()
     source = reading.expression()

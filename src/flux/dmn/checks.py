@@ -1,0 +1,248 @@
+"""Checks tables before they are published: overlaps, gaps, rules that nothing reaches, values that are not allowed.
+
+Each finding names the rule and the column, and carries the id and line of its cell. What only a running evaluation
+could judge is said to be not decided, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from flux.dmn.atomtext import atoms_in_french
+from flux.dmn.columns import DecisionTable, Output, Rule
+from flux.dmn.geometry import Axis, Box, NotDecided, axis_of, constant, intersection, order_of, remainder
+from flux.dmn.intake import Element, id_of, line_of
+from flux.dmn.model import Model
+from flux.errors import ExpressionError, Finding
+from flux.feel.expression import compile_in
+from flux.feel.syntax import Node, UnaryTests, ValueTest
+
+Severity = Literal["error", "warning", "info"]
+_MAX_PAIRS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A table on its axes: each rule as a box, once with the cells that are not decided taking all, once nothing."""
+
+    axes: tuple[Axis, ...]
+    widest: tuple[Box, ...]
+    narrowest: tuple[Box, ...]
+
+    @property
+    def universe(self) -> Box:
+        """Everything that can come in."""
+        return tuple(axis.universe for axis in self.axes)
+
+
+def check(model: Model) -> tuple[Finding, ...]:
+    """The findings on all decision tables of a model."""
+    return tuple(finding for table in model.tables for finding in check_table(table))
+
+
+def check_table(table: DecisionTable) -> list[Finding]:
+    """The findings on one table, in the order of its rules."""
+    if not table.inputs or not table.rules or any(len(rule.cells) != len(table.inputs) for rule in table.rules):
+        return []
+    findings = [*_values_not_allowed(table), *_outputs_not_allowed(table)]
+    try:
+        shape = _shape(table)
+    except NotDecided:
+        return [*findings, _finding("dmn.not_decided", "info", table.element, _MIXED)]
+    findings += _undecided_cells(table)
+    if table.policy in ("U", "A"):
+        findings += _overlaps(table, shape)
+    findings += _unreachable(table, shape)
+    if table.policy in ("U", "A", "P", "F") and all(column.default is None for column in table.outputs):
+        findings += _gaps(table, shape)
+    return findings
+
+
+_MIXED = "Une colonne compare des valeurs de sortes différentes ; recouvrements et trous ne sont pas décidés."
+
+
+def _finding(code: str, severity: Severity, element: Element, sentence: str) -> Finding:
+    return Finding(code=code, severity=severity, element=id_of(element), line=line_of(element), message=sentence)
+
+
+def _trees(table: DecisionTable, column: int) -> list[UnaryTests]:
+    return [tree for rule in table.rules if (tree := rule.cells[column].tree) is not None]
+
+
+def _allowed(text: str) -> UnaryTests | None:
+    try:
+        tree = compile_in(text, mode="unary_tests").tree if text else None
+    except ExpressionError:
+        return None
+    return tree if isinstance(tree, UnaryTests) else None
+
+
+def _shape(table: DecisionTable) -> _Shape:
+    axes = tuple(
+        axis_of(_trees(table, number), _allowed(column.allowed_text)) for number, column in enumerate(table.inputs)
+    )
+    return _Shape(
+        axes,
+        tuple(_box(rule, axes, undecided_takes_all=True) for rule in table.rules),
+        tuple(_box(rule, axes, undecided_takes_all=False) for rule in table.rules),
+    )
+
+
+def _box(rule: Rule, axes: Sequence[Axis], *, undecided_takes_all: bool) -> Box:
+    sides: list[int] = []
+    for cell, axis in zip(rule.cells, axes, strict=True):
+        try:
+            atoms = axis.cell(cell.tree) if cell.tree is not None else 0
+        except NotDecided:
+            atoms = axis.everything if undecided_takes_all else 0
+        sides.append(atoms & axis.universe)
+    return tuple(sides)
+
+
+def _described(table: DecisionTable, axes: Sequence[Axis], box: Box) -> str:
+    """A region in words: only the columns that restrict it."""
+    parts = [
+        f"« {column.label} » {atoms_in_french(axis, atoms)}"
+        for column, axis, atoms in zip(table.inputs, axes, box, strict=True)
+        if atoms != axis.universe
+    ]
+    return " et ".join(parts) or "toutes les valeurs"
+
+
+# -- cells -----------------------------------------------------------------------------------------------------------
+
+
+def _undecided_cells(table: DecisionTable) -> Iterator[Finding]:
+    for rule in table.rules:
+        for cell, column in zip(rule.cells, table.inputs, strict=True):
+            try:
+                if cell.tree is not None:
+                    axis_of([cell.tree], None).cell(cell.tree)
+            except (NotDecided, StopIteration):
+                sentence = (
+                    f"Règle {rule.number}, colonne « {column.label} » : « {cell.text} » dépend d'autre chose que de la "
+                    "valeur testée ; recouvrements et trous de cette règle ne sont pas décidés."
+                )
+                yield _finding("dmn.not_decided", "info", cell.element, sentence)
+
+
+def _values_not_allowed(table: DecisionTable) -> Iterator[Finding]:
+    for number, column in enumerate(table.inputs):
+        allowed = _allowed(column.allowed_text)
+        if allowed is None or not allowed.tests:
+            continue
+        for rule in table.rules:
+            cell = rule.cells[number]
+            for test in cell.tree.tests if cell.tree is not None else ():
+                if _never_allowed(test, allowed):
+                    sentence = (
+                        f"Règle {rule.number}, colonne « {column.label} » : « {cell.text} » demande une valeur qui n'est "
+                        f"pas parmi celles prévues ({column.allowed_text})."
+                    )
+                    yield _finding("dmn.value_not_allowed", "error", cell.element, sentence)
+
+
+def _never_allowed(test: Node, allowed: UnaryTests) -> bool:
+    try:
+        axis = axis_of([UnaryTests(at=0, tests=(test,))], allowed)
+        return not axis.atoms(test) & axis.cell(allowed)
+    except NotDecided:
+        return False
+
+
+def _outputs_not_allowed(table: DecisionTable) -> Iterator[Finding]:
+    for number, column in enumerate(table.outputs):
+        allowed = _allowed(column.allowed_text)
+        if allowed is None or not allowed.tests:
+            continue
+        for rule in table.rules:
+            text = rule.output_texts[number] if number < len(rule.output_texts) else ""
+            if _output_never_allowed(text, allowed):
+                sentence = (
+                    f"Règle {rule.number}, sortie {_output_label(column)} : « {text} » n'est pas parmi les valeurs prévues "
+                    f"({column.allowed_text})."
+                )
+                yield _finding("dmn.value_not_allowed", "error", rule.element, sentence)
+
+
+def _output_label(column: Output) -> str:
+    return f"« {column.name} »" if column.name else "unique"
+
+
+def _output_never_allowed(text: str, allowed: UnaryTests) -> bool:
+    try:
+        tree = compile_in(text).tree
+        order_of(constant(tree))
+    except (ExpressionError, NotDecided):
+        return False
+    return _never_allowed(ValueTest(at=0, expression=tree, uses_input=False), allowed)
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
+    """Pairs of rules that can match together: never right under U, and under A only with the same outputs."""
+    findings: list[Finding] = []
+    for later, rule in enumerate(table.rules):
+        for earlier in range(later):
+            other = table.rules[earlier]
+            if table.policy == "A" and rule.output_texts == other.output_texts:
+                continue
+            sure = intersection(shape.narrowest[earlier], shape.narrowest[later])
+            if sure is not None:
+                sentence = (
+                    f"Les règles {other.number} et {rule.number} s'appliquent ensemble quand "
+                    f"{_described(table, shape.axes, sure)}."
+                )
+                findings.append(_finding("dmn.overlap", "error", rule.element, sentence))
+            elif intersection(shape.widest[earlier], shape.widest[later]) is not None:
+                sentence = f"Recouvrement des règles {other.number} et {rule.number} : non décidé."
+                findings.append(_finding("dmn.not_decided", "info", rule.element, sentence))
+            if len(findings) >= _MAX_PAIRS:
+                return findings
+    return findings
+
+
+def _unreachable(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
+    """Rules that no allowed value reaches, and under F those that earlier rules take everything from."""
+    for number, rule in enumerate(table.rules):
+        box = shape.widest[number]
+        if not all(box):
+            sentence = f"La règle {rule.number} ne peut jamais s'appliquer : une de ses cellules n'admet aucune valeur."
+            yield _finding("dmn.unreachable", "warning", rule.element, sentence)
+        elif table.policy == "F":
+            finding = _hidden(rule, box, shape.narrowest[:number], shape.widest[:number])
+            if finding is not None:
+                yield finding
+
+
+def _hidden(rule: Rule, box: Box, sure: Sequence[Box], possible: Sequence[Box]) -> Finding | None:
+    try:
+        if not remainder(box, sure, most=1):
+            sentence = (
+                f"La règle {rule.number} n'est jamais atteinte : les règles précédentes s'appliquent toujours avant."
+            )
+            return _finding("dmn.unreachable", "warning", rule.element, sentence)
+        if remainder(box, possible, most=1):
+            return None
+    except NotDecided:
+        pass
+    sentence = f"La règle {rule.number} est-elle atteinte ? Non décidé."
+    return _finding("dmn.not_decided", "info", rule.element, sentence)
+
+
+def _gaps(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
+    """What can come in and no rule takes."""
+    try:
+        sure = remainder(shape.universe, [box for box in shape.widest if all(box)])
+        possible = sure or remainder(shape.universe, [box for box in shape.narrowest if all(box)], most=1)
+    except NotDecided:
+        sure, possible = [], [()]
+    for box in sure:
+        sentence = f"Aucune règle ne s'applique quand {_described(table, shape.axes, box)}."
+        yield _finding("dmn.gap", "warning", table.element, sentence)
+    if possible and not sure:
+        yield _finding("dmn.not_decided", "info", table.element, "Reste-t-il des cas sans règle ? Non décidé.")
