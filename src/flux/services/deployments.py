@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -57,6 +57,9 @@ def deploy(house: House, actor: Actor | None, files: Mapping[str, bytes], *, nam
         require(actor, Verb.PUBLISH_DEFINITION)
     digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
     with house.work() as uow:
+        if known := _all_known(uow, set(digests.values())):
+            last = uow.catalogue.deployments(limit=1)[0]
+            return replace(last, name=name, source=source, number=0, versions=known)
         number = uow.counters.next("deployment")  # holds the counter: two deployments follow each other
         checked, contents = examine(uow, files)
         refuse(checked)
@@ -185,6 +188,13 @@ def deployments(house: House, actor: Actor) -> tuple[Deployment, ...]:
     require(actor, Verb.SEE_DEFINITION)
     with house.work.reading() as uow:
         return uow.catalogue.deployments()
+
+
+def _all_known(uow: UnitOfWork, digests: set[str]) -> tuple[Version, ...]:
+    """The versions that these files are, when each of them is the latest already: there is nothing to examine."""
+    latest = [version for kind in ResourceKind for version in uow.catalogue.latest(kind)]
+    meant = tuple(version for version in latest if version.digest in digests)
+    return meant if {version.digest for version in meant} == digests else ()
 
 
 def _deployment(

@@ -1,0 +1,87 @@
+"""`flux`: the commands of the engine, and the two that serve pages, `serve` and `demo`."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from waitress import create_server
+
+from api.app import create_app
+from flux.bootstrap import Container, build, configure_logs
+from flux.cli import main
+from flux.cli_demo import greeting, prepare
+from flux.cli_frame import refusals
+from flux.settings import Settings, from_environment
+
+__all__ = ["main"]
+
+#: requests served at once; SQLite has one writer, so more would only wait for it
+THREADS = 8
+
+
+@main.command()
+@click.option("--without-clock", is_flag=True, help="Une autre commande (flux worker) tient l’horloge.")
+def serve(*, without_clock: bool) -> None:
+    """Servir les pages et l’API, et tenir l’horloge."""
+    configure_logs()
+    settings = from_environment()
+    _refuse_busy_port(settings)
+    with refusals():
+        container = build(settings, with_clock=not without_clock)
+    _run(container, [f"Flux est prêt\u00a0: {container.settings.public_url}", "Ctrl-C pour arrêter."])
+
+
+@main.command()
+@click.option(
+    "--processes",
+    type=click.Path(path_type=Path),
+    default=Path("processes"),
+    show_default=True,
+    help="Le dossier des processus à publier.",
+)
+def demo(*, processes: Path) -> None:
+    """Préparer un territoire de démonstration, puis servir les pages."""
+    configure_logs()
+    settings = from_environment()
+    _refuse_busy_port(settings)
+    click.echo(f"Données\u00a0: {settings.data_dir}")
+    with refusals():
+        container = build(settings, with_clock=True)
+        prepare(container, processes)
+    _run(container, greeting(container.settings.public_url))
+
+
+def _run(container: Container, said: Iterable[str]) -> None:
+    settings = container.settings
+    try:
+        server = create_server(create_app(container), host=settings.host, port=settings.port, threads=THREADS)
+    except OSError as error:
+        raise click.ClickException(_busy(settings)) from error
+    container.start_clock()
+    for line in said:
+        click.echo(line)
+    try:
+        server.run()
+    finally:
+        server.close()
+        container.close()
+
+
+def _refuse_busy_port(settings: Settings) -> None:
+    """Looks before anything is prepared, so that the sentence is the first thing to be read."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(_busy(settings)) from error
+
+
+def _busy(settings: Settings) -> str:
+    return (
+        f"L’adresse {settings.host}:{settings.port} est déjà prise\u00a0: arrêtez l’autre programme (peut-être Flux "
+        f"lui-même), ou choisissez un autre port\u00a0: FLUX_PORT={settings.port + 1} flux demo"
+    )
