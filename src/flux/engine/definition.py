@@ -102,6 +102,8 @@ class EventDefinition:
     kind: EventKind
     #: name of the message, signal or link; code of the error or escalation; None catches all of its kind
     name: str | None = None
+    #: gives the name of a message or signal that is only known at run time (`invoice-${number}`)
+    named_by: Expression | None = None
     timer: TimerText | None = None
     condition: Expression | None = None
     #: value that must be equal on both sides of a message

@@ -151,7 +151,7 @@ def complete(run: Run, scope: str) -> None:
         run.write(parent, {assignment.target: run.value(assignment.source, scope, lenient=True)})
     result = _result(run, scope, activity) if run.scopes[parent]["kind"] == "body" else None
     record = close_scope(run, scope)
-    remember(run, parent, node.id, record)
+    remember(run, parent, node.id, record, began=scope)
     run.push(Done(parent, node.id, scope, record.get("index"), result))
 
 

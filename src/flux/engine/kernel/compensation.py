@@ -1,15 +1,16 @@
 """Compensation: undoing what was completed, in reverse order (§10.7, §13.5.5).
 
-A completed activity that could be compensated leaves a record in `done` of the scope around it: its id, a snapshot of
-the variables of its own, and for a subprocess the records of what was completed inside. To compensate is to move
-records into `todo` of a scope, which then takes them one after the other, the last first. Three scopes do so: a
+A completed activity that could be compensated leaves a record in `done` of the scope around it: its id, when it began
+and ended on the instance's counter, a snapshot of the variables of its own, and for a subprocess the records of what
+was completed inside. To compensate is to move records into `todo` of a scope, which takes them in waves: what came
+after something else in the flow is undone before it, what ran beside it is undone beside it. Three scopes do so: a
 throwing event ("undo"), a completed subprocess brought back with its snapshot ("undo" too), and a transaction that is
 cancelled.
 """
 
 from __future__ import annotations
 
-from flux.engine.definition import Activity, ActivityKind, EventDefinition, EventKind, Node
+from flux.engine.definition import Activity, ActivityKind, EventDefinition, EventKind, MultiInstance, Node
 from flux.engine.kernel.containers import kind_of, open_container
 from flux.engine.kernel.moves import Begin, End, Finish, Leave
 from flux.engine.kernel.plan import Plan, is_of, starts_of
@@ -18,7 +19,7 @@ from flux.engine.kernel.scopes import born, cancel_content, cancel_scope, close_
 from flux.engine.kernel.triggers import at_boundary
 
 
-def remember(run: Run, scope: str, element: str, completed: Record) -> None:
+def remember(run: Run, scope: str, element: str, completed: Record, *, began: str | None = None) -> None:
     """Keeps what it takes to compensate an activity that was completed in `scope`."""
     plan = run.plan(scope)
     what = plan.nodes[element].what
@@ -30,7 +31,10 @@ def remember(run: Run, scope: str, element: str, completed: Record) -> None:
     if completed["kind"] in {"body", "loop"}:  # each completed instance is compensated by itself
         run.edit(scope).setdefault("done", []).extend(inner or ())
         return
-    record: Record = {"element": element}
+    ended = int(run.new_id())
+    record: Record = {"element": element, "from": int(began or ended), "to": ended}
+    if run.scopes[scope]["kind"] == "body":
+        record["body"] = scope
     if completed.get("vars"):
         record["vars"] = completed["vars"]
     if inner:
@@ -93,12 +97,26 @@ def _claim(run: Run, scope: str, activity: str | None) -> list[Record]:
 
 
 def undo_next(run: Run, scope: str) -> bool:
-    """Compensates the last record of `todo`; says False when there is none."""
+    """Compensates what nothing later in `todo` depends on, the last completed first; says False when nothing is left."""
     record = run.edit(scope)
-    if not record["todo"]:
+    todo: list[Record] = record["todo"]
+    if not todo:
         return False
-    _undo(run, scope, record["todo"].pop())
+    wave = [done for done in todo if not any(_came_before(run, scope, done, other) for other in todo)]
+    record["todo"] = [done for done in todo if done not in wave]
+    for done in wave:  # the last on the stack is the first to be undone
+        _undo(run, scope, done)
     return True
+
+
+def _came_before(run: Run, scope: str, first: Record, then: Record) -> bool:
+    """Says whether `then` was done after `first` and because of it: a flow leads from one to the other."""
+    if first["to"] >= then["from"]:
+        return False
+    if first.get("body") is not None and first["body"] == then.get("body"):
+        loop = getattr(run.plan(scope).nodes[first["element"]].what, "loop", None)
+        return not isinstance(loop, MultiInstance) or loop.sequential
+    return run.plan(scope).leads(first["element"], then["element"])
 
 
 def _undo(run: Run, scope: str, done: Record) -> None:

@@ -84,7 +84,7 @@ def throw_message(
 ) -> None:
     """Lets a message leave; who waits for it is the service's business, in this instance too."""
     key = run.text(definition.correlation, scope)
-    name = definition.name or element
+    name = run.name_of(definition, scope, element)
     run.facts.append(MessageThrown(element=element, name=name, key=key, variables=payload(run, scope, inputs)))
 
 
@@ -92,7 +92,7 @@ def throw_signal(
     run: Run, scope: str, element: str, definition: EventDefinition, inputs: tuple[Assignment, ...]
 ) -> None:
     """Reaches every wait of this instance, then leaves for the others (§10.5.5)."""
-    name = definition.name or element
+    name = run.name_of(definition, scope, element)
     variables = payload(run, scope, inputs)
     run.facts.append(SignalThrown(element=element, name=name, variables=variables))
     for wait in reversed(signal_waits(run, name)):

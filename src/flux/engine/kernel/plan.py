@@ -25,6 +25,7 @@ class Plan:
     #: by container: the event subprocess that compensates it
     undoers: dict[str, str]
     _masks: dict[str, dict[str, int]] = field(default_factory=dict)
+    _ahead: dict[str, set[str]] = field(default_factory=dict)
 
     def masks(self, gateway: str) -> dict[str, int]:
         """Gives, for each node, which incoming flows of `gateway` a token there can still reach (bit i: flow i).
@@ -35,6 +36,24 @@ class Plan:
         if known is None:
             known = self._masks[gateway] = _reach(self, self.nodes[gateway])
         return known
+
+    def leads(self, element: str, other: str) -> bool:
+        """Says whether a path of flows leads from one element to another."""
+        known = self._ahead.get(element)
+        if known is None:
+            known = self._ahead[element] = set()
+            ahead = [*_ways_on(self, element)]
+            while ahead:
+                place = ahead.pop()
+                if place not in known:
+                    known.add(place)
+                    ahead.extend(_ways_on(self, place))
+        return other in known
+
+
+def _ways_on(plan: Plan, element: str) -> Iterator[str]:
+    yield from (flow.target for flow in plan.outgoing[element])
+    yield from (event.id for event in plan.boundaries.get(element, ()))
 
 
 def plan_of(process: Process) -> Plan:

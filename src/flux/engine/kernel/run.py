@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flux.engine.definition import Definition, Node
+from flux.engine.definition import Definition, EventDefinition, Node
 from flux.engine.kernel.contract import Due, Evaluate, State
 from flux.engine.kernel.facts import Fact, VariableChanged
 from flux.engine.kernel.moves import Move
@@ -175,6 +175,11 @@ class Run:
     def text(self, expression: Expression | None, scope: str) -> str | None:
         """Gives the value of an expression as text; None when it has none."""
         return None if expression is None else as_text(self.value(expression, scope))
+
+    def name_of(self, definition: EventDefinition, scope: str, fallback: str) -> str:
+        """Gives the name of a message or signal, worked out in a scope when it is not fixed."""
+        named = self.text(definition.named_by, scope)
+        return named or definition.name or fallback
 
     def holds(self, condition: Expression, scope: str, element: str) -> bool:
         """Says whether a condition is true. Raises EngineFailure when it is neither true nor false."""

@@ -76,10 +76,12 @@ def listen_for(run: Run, ear: Ear, definition: EventDefinition) -> None:
         case EventKind.TIMER:
             _set_timer(run, ear, definition, held)
         case EventKind.MESSAGE:
-            held.update(name=definition.name or ear.element, key=run.text(definition.correlation, ear.scope))
+            held.update(
+                name=run.name_of(definition, ear.scope, ear.element), key=run.text(definition.correlation, ear.scope)
+            )
             _subscribe(run, ear, "message", held)
         case EventKind.SIGNAL:
-            held.update(name=definition.name or ear.element)
+            held.update(name=run.name_of(definition, ear.scope, ear.element))
             run.watching.append(_subscribe(run, ear, "signal", held))
         case EventKind.CONDITIONAL:
             wait = open_wait(run, ear.scope, "condition", ear.element, was=False, **held)

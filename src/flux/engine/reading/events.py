@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flux.engine.definition import Event, EventDefinition, EventKind, EventPosition, TimerKind, TimerText
-from flux.engine.reading.expressions import expression, temporal, unusable
+from flux.engine.reading.expressions import expression, temporal, unusable, value
 from flux.engine.reading.extensions import Extensions
 from flux.engine.reading.mappings import inputs, outputs
 from flux.engine.reading.page import Part
@@ -102,9 +102,20 @@ def read_message(element: Element, part: Part) -> EventDefinition:
     if name is None:
         name = attribute(part.element, "name") or part.element.get("id") or ""
         part.note("message.unnamed", at=element, name=name)
-    if name.startswith("=") or "${" in name:
-        part.note("name.computed", at=element, name=name)
-    return EventDefinition(kind=EventKind.MESSAGE, name=name, correlation=_correlation(reference, part))
+    return EventDefinition(
+        kind=EventKind.MESSAGE,
+        name=name,
+        named_by=_computed(name, part, element),
+        correlation=_correlation(reference, part),
+    )
+
+
+def _computed(name: str, part: Part, element: Element) -> Expression | None:
+    """Compiles a name that holds an expression; a start event has no variables to compute it from."""
+    if not name.startswith("=") and "${" not in name and "#{" not in name:
+        return None
+    part.note("name.computed", at=element, name=name)
+    return value(name, part.at(element))
 
 
 def _correlation(reference: str | None, part: Part) -> Expression | None:
@@ -167,9 +178,7 @@ def _signal(element: Element, part: Part) -> EventDefinition:
     if name is None:
         name = attribute(part.element, "name") or part.element.get("id") or ""
         part.note("signal.unnamed", at=element, name=name)
-    if name.startswith("=") or "${" in name:
-        part.note("name.computed", at=element, name=name)
-    return EventDefinition(kind=EventKind.SIGNAL, name=name)
+    return EventDefinition(kind=EventKind.SIGNAL, name=name, named_by=_computed(name, part, element))
 
 
 def _conditional(element: Element, part: Part) -> EventDefinition:
