@@ -226,13 +226,17 @@ def _interested(meeting: Meeting, item: int) -> int:
     return sum(seat.holder in out for seat in meeting.seats)
 
 
+def valid_proxies(meeting: Meeting, item: int) -> tuple[Proxy, ...]:
+    """The proxies that serve on an item: valid ones, whose giver has no declared interest in it."""
+    out = meeting.interests.get(item, frozenset())
+    readings = read_proxies(meeting.proxies, filled_seats(meeting, item), on=meeting.meets_on)
+    return tuple(r.proxy for r in readings if r.void_because is None and r.proxy.giver not in out)
+
+
 def voters(meeting: Meeting, item: int) -> tuple[PersonId, ...]:
     """Who votes on an item: the seats filled, then the absent whose proxy is valid."""
-    filled = filled_seats(meeting, item)
-    out = meeting.interests.get(item, frozenset())
-    readings = read_proxies(meeting.proxies, filled, on=meeting.meets_on)
-    givers = (r.proxy.giver for r in readings if r.void_because is None and r.proxy.giver not in out)
-    return (*(seat.person for seat in filled), *givers)
+    seats = (filled.person for filled in filled_seats(meeting, item))
+    return (*seats, *(proxy.giver for proxy in valid_proxies(meeting, item)))
 
 
 def form_of_ballot(meeting: Meeting, item: int, requests: Requests) -> FormDecision:
