@@ -160,3 +160,9 @@ def test_starts_that_one_trigger_begins_twice_are_said():
     signal = '<startEvent id="{0}"><signalEventDefinition signalRef="g"/></startEvent>'
     assert said(signal.format("x") + signal.format("y")) == {("start.duplicate_signal", "y")}
     assert said('<startEvent id="x"/><startEvent id="y"/>') == {("start.several", "y")}
+
+
+def test_a_legal_deadline_is_that_of_a_rule_that_gives_a_delay():
+    timer = '<intermediateCatchEvent id="a"><timerEventDefinition flux:deadline="{}" flux:from="notifie_le"/></intermediateCatchEvent>'
+    assert said(around(timer.format("TRANSFERT"))) == set()
+    assert said(around(timer.format("TRANSPORT"))) == {("timer.unknown_deadline", "a")}

@@ -133,7 +133,24 @@ def test_iso_is_recognised(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["P", "PT", "P1", "P1H", "R3", "R3/", "2026-1-5", "2026-00-10", "2026-01-05T25:00", "PT5", "P1DT"]
+    "text",
+    [
+        "P",
+        "PT",
+        "P1",
+        "P1H",
+        "R3",
+        "R3/",
+        "2026-1-5",
+        "2026-00-10",
+        "2026-01-05T25:00",
+        "2026-02-30",
+        "R3/PT1M/PT1M",
+        "R3/2026-01-05/2026-01-06",
+        "P0.5D",
+        "PT5",
+        "P1DT",
+    ],
 )
 def test_what_is_no_iso_is_not_taken_for_it(text):
     assert not is_iso(text)

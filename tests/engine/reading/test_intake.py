@@ -108,3 +108,16 @@ def test_publishing_gives_the_processes_of_all_files():
 
 def test_one_process_in_two_files_is_refused():
     assert codes(read([("a.bpmn", GOOD), ("b.bpmn", GOOD)])) == {"process.duplicate"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<task id="a"/>' * 6_000,
+        "<scriptTask id='a'><script>x = 1" + "\n+ 1" * 50_000 + "</script></scriptTask>",
+        "<task id='a'/><sequenceFlow sourceRef='a' targetRef='" + "x:" * 50_000 + "'/>",
+        "<task id='a' name='" + "${" * 50_000 + "'/>",
+    ],
+)
+def test_a_file_made_to_keep_the_reader_busy_is_soon_done(body):
+    read(bpmn(body))  # nothing may be quadratic; the suite's timeout is the bound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flux.domain.rulebook import versions
 from flux.engine.checks.naming import label, note
 from flux.engine.definition import (
     Activity,
@@ -16,6 +17,7 @@ from flux.engine.definition import (
     Process,
 )
 from flux.engine.findings import Notebook
+from flux.errors import NotFound
 
 _THROWN = frozenset({EventKind.ERROR, EventKind.ESCALATION})
 #: a person, a job or a called process may say that it failed
@@ -32,6 +34,8 @@ def check_events(processes: Sequence[Process], notebook: Notebook) -> None:
                 _check_thrown(node, event, definition, process, notebook)
             elif definition.kind is EventKind.CANCEL and not _in_transaction(node, event, process):
                 note(notebook, "cancel.outside_transaction", node)
+            elif definition.timer is not None and not _is_legal(definition.timer.deadline):
+                note(notebook, "timer.unknown_deadline", node, rule=definition.timer.deadline)
             elif definition.activity is not None and definition.activity not in process.nodes:
                 note(notebook, "compensation.unknown_activity", node, activity=definition.activity)
 
@@ -63,6 +67,16 @@ def _throws(node: Node, caught: EventDefinition, process: Process) -> bool:
         throwing = node.what.position in {EventPosition.END, EventPosition.THROW}
         return throwing and any(_caught(thrown, caught) for thrown in node.what.definitions)
     return _may_throw(node, caught, process)
+
+
+def _is_legal(deadline: str | None) -> bool:
+    """Whether the domain knows the delay; rules of law are data of Flux, so it need not be told which there are."""
+    if deadline is None:
+        return True
+    try:
+        return any(version.delay is not None for version in versions(deadline))
+    except NotFound:
+        return False
 
 
 def _caught(thrown: EventDefinition, caught: EventDefinition) -> bool:

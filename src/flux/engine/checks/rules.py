@@ -90,6 +90,11 @@ RULES = rulebook(
             "{what} demande de compenser « {activity} », qui n’est pas dans le processus. Choisissez une activité.",
         ),
         _said(
+            "timer.unknown_deadline",
+            "error",
+            "La minuterie {what} compte le délai de la règle « {rule} », qui n’existe pas ou ne donne pas de délai. Choisissez une règle connue.",
+        ),
+        _said(
             "start.duplicate_message",
             "error",
             "{what} commence par le message « {name} », comme un autre début ({other}). Donnez à chacun son message.",

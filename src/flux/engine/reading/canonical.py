@@ -70,24 +70,28 @@ def _fresh(name: str, counts: dict[str, int], taken: set[str]) -> str:
 
 def _part_twins(root: Element, notebook: Notebook) -> None:
     """Gives the second of two elements of the same id another one, and says so: references mean the first."""
-    processes: dict[str, Element] = {}
+    keys: dict[str, Element] = {}
+    counts: dict[str, int] = {}
+    taken = {process.get("id") or "" for process in children(root, "process")}
     for process in children(root, "process"):
         key = process.get("id") or ""
-        if processes.setdefault(key, process) is not process:
+        if keys.setdefault(key, process) is not process:
             notebook.note("process.duplicate", element=key, line=line(process), what=label(process))
-            process.set("id", _fresh(key, {}, set(processes)))
-        seen: dict[str, Element] = {}
-        for element in _flowing(process):
-            identifier = element.get("id") or ""
-            if identifier not in seen:
-                seen[identifier] = element
-                continue
+            process.set("id", _fresh(key, counts, taken))
+        _part_nodes(process, notebook)
+
+
+def _part_nodes(process: Element, notebook: Notebook) -> None:
+    seen: dict[str, Element] = {}
+    counts: dict[str, int] = {}
+    taken = {element.get("id") or "" for element in _flowing(process)}
+    for element in _flowing(process):
+        identifier = element.get("id") or ""
+        first = seen.setdefault(identifier, element)
+        if first is not element:
             code = "id.duplicate" if local(element) in FLOW_NODES else "id.duplicate_flow"
-            notebook.note(
-                code, element=identifier, line=line(element), what=label(element), other=line(seen[identifier])
-            )
-            element.set("id", _fresh(identifier, {}, set(seen)))
-            seen[element.get("id") or ""] = element
+            notebook.note(code, element=identifier, line=line(element), what=label(element), other=line(first))
+            element.set("id", _fresh(identifier, counts, taken))
 
 
 def _flowing(process: Element) -> Iterator[Element]:

@@ -88,13 +88,15 @@ def assignments(source: str) -> list[tuple[str, str]] | None:
 
 def _lines(source: str) -> list[str]:
     """A line that begins no assignment goes on with the one before it."""
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
     for line in _split(source, "\n"):
-        if pieces and not _ASSIGNED.fullmatch(line) and line.strip():
-            pieces[-1] += "\n" + line
-        elif line.strip() and not line.strip().startswith("//"):
-            pieces.append(line)
-    return pieces
+        if not line.strip() or (not pieces and line.strip().startswith("//")):
+            continue
+        if pieces and not _ASSIGNED.fullmatch(line):
+            pieces[-1].append(line)
+        else:
+            pieces.append([line])
+    return ["\n".join(piece) for piece in pieces]
 
 
 def _split(source: str, separator: str) -> list[str]:
