@@ -1,0 +1,132 @@
+"""How French is set: dates, hours, amounts, the spaces before double signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
+
+from flux.domain.french import full_date, listed, month_day
+
+PARIS = ZoneInfo("Europe/Paris")
+NBSP = "\u00a0"
+THIN = "\u202f"
+_BEFORE_COLON = re.compile(r"(?:(?<=\S)|\A) (?=[:»])")
+_BEFORE_SIGN = re.compile(r"(?:(?<=\S)|\A) (?=[;!?])")
+_AFTER_QUOTE = re.compile(r"« (?=\S)")
+
+
+def typeset(text: str) -> str:
+    """Put the unbreakable spaces of French before « : ; ! ? » and inside quotation marks.
+
+    >>> typeset("Prêt ?") == "Prêt\u202f?"
+    True
+    """
+    text = _BEFORE_COLON.sub(NBSP, text)
+    text = _BEFORE_SIGN.sub(THIN, text)
+    return _AFTER_QUOTE.sub(f"«{NBSP}", text)
+
+
+class Typography(Extension):
+    """Sets the French of templates when they are read, so that authors may type ordinary spaces."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Yield the template's tokens with the spaces of its text and of its quoted sentences set."""
+        for token in stream:
+            if token.type in {"data", "string"}:
+                yield Token(token.lineno, token.type, typeset(token.value))
+            else:
+                yield token
+
+
+def local(instant: datetime) -> datetime:
+    """The instant on the clocks of the territory."""
+    return instant.astimezone(PARIS)
+
+
+def day(value: date | datetime | None) -> str:
+    """« 4 décembre 2026 »."""
+    if value is None:
+        return ""
+    return month_day(_date(value)).replace(" ", NBSP, 1)
+
+
+def weekday(value: date | datetime) -> str:
+    """« vendredi 4 décembre 2026 »."""
+    return full_date(_date(value))
+
+
+def _date(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def hour(value: datetime) -> str:
+    """« 18 h » or « 9 h 05 »."""
+    at = local(value)
+    return f"{at.hour}{NBSP}h" + (f"{NBSP}{at.minute:02d}" if at.minute else "")
+
+
+def moment(value: datetime | None) -> str:
+    """« 4 décembre 2026 à 18 h »."""
+    return f"{day(value)} à {hour(value)}" if value is not None else ""
+
+
+def number(value: float | Decimal) -> str:
+    """« 1 234 » or « 1 234,5 »."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
+    return text.replace(",", THIN).replace(".", ",")
+
+
+def money(value: float | Decimal | None) -> str:
+    """« 1 234 € »."""
+    return f"{number(value)}{NBSP}€" if value is not None else "non chiffré"
+
+
+def size(octets: int) -> str:
+    """« 2,4 Mo »."""
+    for unit, amount in (("Mo", 1_000_000), ("ko", 1_000)):
+        if octets >= amount:
+            return f"{number(round(octets / amount, 1))}{NBSP}{unit}"
+    return f"{octets}{NBSP}octets"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """« 1 dossier », « 2 dossiers », « aucun dossier » being the caller's business."""
+    return f"{number(count)}{NBSP}{one if abs(count) < 2 else many or one + 's'}"
+
+
+def away(value: datetime, now: datetime) -> str:
+    """How far an instant is: « dans 3 jours », « depuis 2 h », « aujourd’hui », « demain »."""
+    days = (local(value).date() - local(now).date()).days
+    if value <= now:
+        return "depuis " + _lasting(now - value)
+    if days == 0:
+        return f"aujourd’hui, avant {hour(value)}"
+    if days == 1:
+        return f"demain, avant {hour(value)}"
+    return f"dans {plural(days, 'jour')}"
+
+
+def _lasting(gap: timedelta) -> str:
+    if gap.days >= 1:
+        return plural(gap.days, "jour")
+    hours, minutes = gap.seconds // 3600, gap.seconds // 60
+    return plural(hours, "heure") if hours else plural(max(minutes, 1), "minute")
+
+
+def enumerate_words(words: list[str]) -> str:
+    """« Bédée, Talensac et Iffendic »."""
+    return listed(words)
+
+
+def paragraphs(text: str) -> Markup:
+    """The paragraphs of a plain text; everything in it is escaped."""
+    blocks = (block for block in re.split(r"\n\s*\n", text.strip()) if block.strip())
+    joined = (Markup("<br>").join(block.split("\n")) for block in blocks)
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in joined)

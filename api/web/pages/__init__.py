@@ -1,0 +1,48 @@
+"""The pages, one module per place: the door, the home, proposals, files, the inbox, the account, the workshop."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api.web import assets, desk
+from api.web.pages import (
+    account,
+    deadlines,
+    decisions,
+    documents,
+    door,
+    files,
+    home,
+    inbox,
+    instances,
+    mailbox,
+    modeler,
+    people,
+    processes,
+    proposals,
+)
+
+_PLACES = (
+    account,
+    deadlines,
+    decisions,
+    documents,
+    door,
+    files,
+    home,
+    inbox,
+    instances,
+    mailbox,
+    modeler,
+    people,
+    processes,
+    proposals,
+)
+
+
+def install(app: Flask) -> None:
+    """Register every place and what their pages stand on."""
+    assets.install(app)
+    desk.install(app)
+    for place in _PLACES:
+        app.register_blueprint(place.pages)

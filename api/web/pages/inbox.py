@@ -1,0 +1,271 @@
+"""The inbox of each mandate, and the page on which a question is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from api import auth
+from api.web import cards, desk, forms, french, results, stories
+from api.web.names import Names
+from flux.domain.forms import FieldType, Form
+from flux.domain.permissions import Actor, quality_for
+from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
+from flux.errors import ValidationFailed
+from flux.ports import Page, TaskFilter
+from flux.services import documents, instances, tasks
+from flux.services.instances import InstanceDetail
+from flux.services.tasks import TaskDetail, TaskItem
+from flux.services.telling import Moment
+
+pages = Blueprint("inbox", __name__)
+
+#: the longest inbox that is filtered by urgency; beyond, nobody reads
+LONGEST = 500
+_URGENCIES = {"faire": Urgency.TO_DO, "bientot": Urgency.SOON, "retard": Urgency.LATE}
+
+
+@pages.get("/a-traiter")
+def inbox() -> str:
+    """Show the questions put to the mandates that the person holds."""
+    actor = desk.in_quality(auth.actor(), request.args.get("qualite"))
+    waiting = tasks.inbox(desk.house(), actor, limit=LONGEST).items
+    chosen = request.args.get("filtre")
+    given = _given(actor)
+    shown = _filtered(waiting, chosen) if chosen != "rendues" else given.items
+    called = desk.names()
+    return render_template(
+        "inbox.html",
+        lead=_lead(waiting),
+        hats=_hats(actor),
+        tabs=_tabs(waiting, given.total),
+        lines=[
+            cards.line(item, now=desk.now(), href=url_for("inbox.task", id=item.task.id, **_context()), names=called)
+            for item in shown
+        ],
+        position=french.plural(given.total if chosen == "rendues" else len(shown), "question"),
+        **_empty(chosen),
+    )
+
+
+def _filtered(items: tuple[TaskItem, ...], chosen: str | None) -> tuple[TaskItem, ...]:
+    urgency = _URGENCIES.get(chosen or "")
+    return tuple(item for item in items if urgency is None or item.urgency is urgency)
+
+
+def _given(actor: Actor) -> Page[TaskItem]:
+    wanted = TaskFilter(statuses=(TaskStatus.COMPLETED,), completed_by=actor.id)
+    return tasks.search(desk.house(), actor, wanted, limit=desk.PAGE)
+
+
+def _lead(items: tuple[TaskItem, ...]) -> str:
+    if not items:
+        return "Rien ne vous attend aujourd’hui."
+    late = sum(item.urgency is Urgency.LATE for item in items)
+    told = french.plural(len(items), "question attend votre réponse", "questions attendent votre réponse")
+    return f"{told}, dont {late} en retard." if late else f"{told}."
+
+
+def _hats(actor: Actor) -> list[dict[str, Any]]:
+    """One tab per mandate held, each with how much waits for it."""
+    called = desk.names()
+    everything = tasks.inbox(desk.house(), replace(actor, quality=None), limit=1).total
+    found = [desk.tab("Toutes vos qualités", "qualite", None, count=everything)]
+    for mandate in actor.mandates:
+        waiting = tasks.inbox(desk.house(), replace(actor, quality=mandate.id), limit=1).total
+        said = called.mandate(mandate)
+        found.append(desk.tab(said[:1].upper() + said[1:], "qualite", str(mandate.id), count=waiting))
+    return found
+
+
+def _tabs(items: tuple[TaskItem, ...], given: int) -> list[dict[str, Any]]:
+    counts = {key: len(_filtered(items, key)) for key in _URGENCIES}
+    return [
+        desk.tab("Toutes", "filtre", None, count=len(items)),
+        desk.tab("En retard", "filtre", "retard", count=counts["retard"]),
+        desk.tab("Bientôt", "filtre", "bientot", count=counts["bientot"]),
+        desk.tab("À faire", "filtre", "faire", count=counts["faire"]),
+        desk.tab("Rendues", "filtre", "rendues", count=given),
+    ]
+
+
+def _empty(chosen: str | None) -> dict[str, str]:
+    if chosen == "rendues":
+        return {"empty_title": "Aucune réponse rendue", "empty_why": "Vos réponses se retrouveront ici."}
+    if chosen:
+        return {"empty_title": "Rien ici", "empty_why": "Aucune question ne répond à ce filtre."}
+    return {
+        "empty_title": "Rien ne vous attend",
+        "empty_why": "Quand un dossier aura besoin de votre réponse, il viendra ici et un courriel vous le dira.",
+    }
+
+
+@pages.get("/taches/<id>")
+def task(id: str) -> str:  # noqa: A002  the name in the address
+    """Show a question as a decision card."""
+    detail = tasks.get(desk.house(), auth.actor(), TaskId(desk.identifier(id)))
+    return _page(detail, detail.values, {}, str(uuid4()))
+
+
+@pages.post("/taches/<id>/reponse")
+def complete(id: str) -> Answer | tuple[str, int]:  # noqa: A002  the name in the address
+    """Answer a question; a refused answer comes back as it was typed."""
+    actor, task_id = auth.actor(), TaskId(desk.identifier(id))
+    detail = tasks.get(desk.house(), actor, task_id)
+    key = request.form.get("cle") or str(uuid4())
+    sent: dict[str, object] = {}
+    try:
+        sent = _sent(actor, detail)
+        done = tasks.complete(desk.house(), actor, task_id, sent, key=key)
+    except ValidationFailed as refusal:
+        return _page(detail, {**detail.values, **sent}, refusal.fields, key), 422
+    flash(f"Votre réponse est enregistrée. {_what_next(done.instance.id)}", "success")
+    if done.following:
+        return redirect(url_for("inbox.task", id=done.following[0].id), 303)
+    return redirect(url_for("files.file", id=done.instance.id), 303)
+
+
+def _what_next(instance: Any) -> str:
+    story = instances.timeline(desk.house(), auth.actor(), instance)
+    if not story.present:
+        return french.typeset("Le dossier est terminé.")
+    waiting = story.present[0]
+    return french.typeset(f"La suite revient à : {waiting.who} (« {waiting.task.name} »).")
+
+
+def _sent(actor: Actor, detail: TaskDetail) -> dict[str, object]:
+    """What the browser sent, files kept on the way and named by their id."""
+    if detail.form is None:
+        name = detail.task.outcome
+        return {name: request.form[name]} if name and request.form.get(name) else {}
+    sent = forms.gather(detail.form, request.form, detail.context, desk.asking())
+    for item in detail.form.fields:
+        if item.type is not FieldType.FILE:
+            continue
+        known = detail.values.get(item.key)
+        kept = [str(one) for one in known] if isinstance(known, list) else []
+        uploads = [upload for upload in request.files.getlist(item.key) if upload.filename]
+        added = [documents.add(desk.house(), actor, str(one.filename), one.read()) for one in uploads]
+        sent[item.key] = [*kept, *(str(document.id) for document in added)]
+    return sent
+
+
+@pages.post("/taches/<id>/prendre")
+def claim(id: str) -> Answer:  # noqa: A002  the name in the address
+    """Take a question in hand."""
+    tasks.claim(desk.house(), auth.actor(), TaskId(desk.identifier(id)))
+    flash("Cette question est entre vos mains : les autres la voient comme prise.", "success")
+    return redirect(url_for("inbox.task", id=id), 303)
+
+
+@pages.post("/taches/<id>/liberer")
+def release(id: str) -> Answer:  # noqa: A002  the name in the address
+    """Give a question back to all who may answer it."""
+    tasks.release(desk.house(), auth.actor(), TaskId(desk.identifier(id)))
+    flash("Cette question est rendue à tous ceux qui peuvent y répondre.", "success")
+    return redirect(url_for("inbox.inbox"), 303)
+
+
+def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str, str], key: str) -> str:
+    actor, one = auth.actor(), detail.task
+    shown = forms.shown_to(detail.form, detail.context, desk.asking()) if detail.form else Form(id="")
+    filled = forms.Filled(form=shown, values=values, faults=faults)
+    called = desk.names(one.assignee, one.completed_by)
+    quality = quality_for(actor, one)
+    card = cards.card(
+        one,
+        shown if detail.may_answer else Form(id=""),
+        now=desk.now(),
+        action=url_for("inbox.complete", id=one.id),
+        reference=detail.instance.business_key,
+        quality=called.mandate(quality) if quality and len(actor.mandates) > 1 else "",
+        changes=cards.changes(detail.context, one, called),
+        place=called.commune(one.commune),
+    )
+    file = instances.get(desk.house(), actor, one.instance)
+    story = instances.timeline(desk.house(), actor, one.instance)
+    return render_template(
+        "task.html",
+        task=one,
+        card=card,
+        filled=filled,
+        rest=filled.without([card.name, card.reason or ""]),
+        key=key,
+        notice=_notice(detail, called),
+        deadline=cards.due_date(one, desk.process_of(detail.instance), desk.now()) if one.is_open else None,
+        may_answer=detail.may_answer,
+        may_claim=detail.may_claim,
+        may_release=one.is_open and one.assignee == actor.id and one.role is not None,
+        decisions=results.of(story, file)[:1],
+        earlier=[stories.past(line) for line in story.past if line.kind is Moment.ANSWERED][-4:],
+        note=note(file, called),
+        back=url_for("inbox.inbox", **_context()),
+        file_href=url_for("files.file", id=one.instance),
+        file_title=detail.instance.title,
+        neighbours=_neighbours(actor, one),
+    )
+
+
+def _notice(detail: TaskDetail, called: Names) -> dict[str, str] | None:
+    """Why a question cannot be answered, or not by this person."""
+    one = detail.task
+    if one.status is TaskStatus.COMPLETED:
+        when = f"le {french.moment(one.closed_at)}"
+        told = f"{called.person(one.completed_by)} y a répondu {when}."
+        return {"kind": "info", "title": "Il a déjà été répondu à cette question", "sentence": french.typeset(told)}
+    if one.status is TaskStatus.CANCELLED:
+        told = "Le dossier a continué sans cette réponse : ouvrez-le pour voir ce qui a été décidé."
+        return {"kind": "info", "title": "Cette question n’attend plus de réponse", "sentence": french.typeset(told)}
+    if not detail.may_answer:
+        told = f"Elle revient à : {called.asked(one)}. Vous pouvez la lire."
+        return {"kind": "info", "title": "Cette question n’est pas pour vous", "sentence": french.typeset(told)}
+    if one.is_late(desk.now()):
+        told = "Votre réponse est encore possible tant que la question est ouverte."
+        return {"kind": "warning", "title": "L’échéance est passée", "sentence": told}
+    return None
+
+
+def note(file: InstanceDetail, called: Names) -> dict[str, Any]:
+    """The note of a file in three depths: a sentence, half a page, the file itself."""
+    data = file.variables
+    texts = (
+        ("Le besoin", "besoin"),
+        ("Les usages observés", "usages"),
+        ("L’objectif", "objectif"),
+        ("Les bénéficiaires", "beneficiaires"),
+        ("L’instruction", "faisabilite"),
+    )
+    paragraphs = [(title, text) for title, key in texts if isinstance(text := data.get(key), str) and text.strip()]
+    author = called.person(file.instance.started_by) if file.instance.started_by in called.persons else ""
+    opened = f"{file.instance.title}, ouvert le {french.day(file.instance.started_at)}"
+    return {
+        "sentence": french.typeset(f"{opened}{f' par {author}' if author else ''}."),
+        "paragraphs": paragraphs,
+        "facts": desk.sheet_facts(file.proposal, data, short=True),
+        "documents": file.documents,
+        "href": url_for("files.file", id=file.instance.id),
+    }
+
+
+def _context() -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if name in {"qualite", "filtre"} and value}
+
+
+def _neighbours(actor: Actor, one: Task) -> dict[str, Any] | None:
+    """The questions before and after, in the list as it was filtered."""
+    wearing = desk.in_quality(actor, request.args.get("qualite"))
+    items = _filtered(tasks.inbox(desk.house(), wearing, limit=LONGEST).items, request.args.get("filtre"))
+    ids = [item.task.id for item in items]
+    if one.id not in ids or len(ids) < 2:
+        return None
+    at = ids.index(one.id)
+
+    def there(index: int) -> str | None:
+        return url_for("inbox.task", id=ids[index], **_context()) if 0 <= index < len(ids) else None
+
+    return {"position": f"Question {at + 1} sur {len(ids)}", "previous": there(at - 1), "next": there(at + 1)}

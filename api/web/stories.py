@@ -1,0 +1,90 @@
+"""The story of a file as the timeline shows it: what happened, what is awaited, what may come in outline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from api.web import french
+from flux.domain.tasks import Urgency
+from flux.services.stories import Timeline
+from flux.services.telling import Line, Moment, Pending
+
+_ICONS = {
+    Moment.STARTED: "flag",
+    Moment.TIMED_OUT: "clock",
+    Moment.DECIDED: "scale",
+    Moment.MESSAGE: "mail",
+    Moment.REPAIRED: "pen-line",
+    Moment.STUCK: "octagon-alert",
+    Moment.ENDED: "flag",
+}
+#: beginnings of the names under which a form asks for a reason
+REASONS = ("motif", "phrase", "motivation", "justification", "demande_complement", "precision")
+
+
+def moments(story: Timeline, *, outline: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The whole story, oldest first; `outline` says for the name of a step to come how long it may take."""
+    told = [past(line) for line in story.past]
+    told += [present(waiting) for waiting in story.present]
+    return told + [future(name, (outline or {}).get(name, "")) for name in story.future]
+
+
+def past(line: Line) -> dict[str, Any]:
+    """What happened."""
+    return {
+        "sentence": french.typeset(line.sentence),
+        "state": "late" if line.kind is Moment.STUCK else "done",
+        "when": french.moment(line.at),
+        "datetime": line.at.isoformat(),
+        "quote": reason(line.data) if line.kind is Moment.ANSWERED else None,
+        "icon": _ICONS.get(line.kind),
+    }
+
+
+def present(waiting: Pending) -> dict[str, Any]:
+    """What is awaited."""
+    late = waiting.urgency is Urgency.LATE
+    due_at = waiting.task.due_at
+    return {
+        "sentence": french.typeset(waiting.sentence),
+        "state": "late" if late else "now",
+        "when": french.typeset(_until(due_at, late=late)),
+        "datetime": due_at.isoformat() if due_at else None,
+    }
+
+
+def _until(due_at: datetime | None, *, late: bool) -> str:
+    if due_at is None:
+        return ""
+    return f"{'attendu depuis le' if late else 'avant le'} {french.moment(due_at)}"
+
+
+def future(name: str, lasting: str = "") -> dict[str, Any]:
+    """What may come."""
+    return {"sentence": name, "state": "future", "when": lasting}
+
+
+def reason(data: Mapping[str, object]) -> str | None:
+    """The reason that was written with an answer, under whichever of its usual names."""
+    texts = (text for name, text in data.items() if name.startswith(REASONS))
+    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
+
+
+def spoken(value: object) -> str:
+    """A value in words."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key.replace('_', ' ')} : {spoken(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return french.enumerate_words([spoken(one) for one in value]) or "aucun"
+    if isinstance(value, int | float):
+        return french.number(value)
+    return "—" if value in (None, "") else str(value).replace("_", " ")
+
+
+def pairs(values: Iterable[tuple[str, object]], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Named values as facts, under the label that their form gives them."""
+    return [(labels.get(name, name.replace("_", " ").capitalize()), spoken(value)) for name, value in values]
