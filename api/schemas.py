@@ -1,0 +1,419 @@
+"""The shapes of REST v1: what comes in is checked, what goes out is described; OpenAPI is made from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+
+#: longest page of a list
+LARGEST_PAGE = 200
+
+
+class Sent(Schema):
+    """Something that a program sends: an unknown member is refused, since it is most often a typing error."""
+
+    class Meta:
+        """How it is read."""
+
+        unknown = RAISE
+
+
+class Asked(Schema):
+    """What stands in the query of an address; what is not known is left aside."""
+
+    class Meta:
+        """How it is read."""
+
+        unknown = EXCLUDE
+
+
+class PageQuery(Asked):
+    """Where a list begins and how much of it is wanted."""
+
+    cursor = fields.String(metadata={"description": "From `next` of the page before."})
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, LARGEST_PAGE))
+
+
+class FindingOut(Schema):
+    """A fault or a remark on a file."""
+
+    code = fields.String(required=True)
+    severity = fields.String(required=True, validate=validate.OneOf(["error", "warning", "info"]))
+    element = fields.String(allow_none=True)
+    line = fields.Integer(allow_none=True)
+    message = fields.String(required=True)
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True, metadata={"description": "A sentence for people."})
+    code = fields.String(required=True, metadata={"description": "Stable, such as « task.completed »."})
+    request = fields.String()
+    fields_ = fields.Dict(data_key="fields", metadata={"description": "A sentence per faulty member."})
+    findings = fields.List(fields.Nested(FindingOut))
+
+
+class VariablesIn(Sent):
+    """Variables to write."""
+
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+    scope = fields.String(load_default=None, allow_none=True)
+
+
+class RepairIn(Sent):
+    """Variables to correct before going on."""
+
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class VariablesOut(Schema):
+    """The variables of a file."""
+
+    variables = fields.Dict(keys=fields.String(), required=True)
+
+
+class MandateOut(Schema):
+    """A role held over a period."""
+
+    id = fields.UUID(required=True)
+    role = fields.String(required=True)
+    commune = fields.String(allow_none=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(allow_none=True)
+
+
+class MeOut(Schema):
+    """Who is asking."""
+
+    id = fields.UUID(attribute="person.id", required=True)
+    name = fields.String(attribute="person.name", required=True)
+    administrator = fields.Boolean(required=True)
+    mandates = fields.List(fields.Nested(MandateOut), required=True)
+
+
+class FilesIn(Sent):
+    """Files sent as a multipart form, each under `files`."""
+
+    name = fields.String(load_default="")
+
+
+class FilesPart(Schema):
+    """The files of a multipart form."""
+
+    files = fields.List(fields.Raw(metadata={"type": "string", "format": "binary"}), required=True)
+
+
+class CheckOut(Schema):
+    """Everything that there is to say of files, and what they hold."""
+
+    findings = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.Nested(FindingOut)), metadata={"description": "By file name."}
+    )
+    errors = fields.Integer(required=True)
+
+
+class VersionOut(Schema):
+    """A published version."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    key = fields.String(required=True)
+    version = fields.Integer(required=True)
+    name = fields.String(required=True)
+    deployment = fields.Integer(required=True)
+    resource = fields.String(attribute="resource_name", required=True)
+    deployed_at = fields.AwareDateTime(required=True)
+
+
+class DeploymentOut(Schema):
+    """An act of publishing."""
+
+    id = fields.UUID(required=True)
+    number = fields.Integer(required=True)
+    name = fields.String(required=True)
+    source = fields.String(required=True)
+    deployed_at = fields.AwareDateTime(required=True)
+    versions = fields.List(fields.Nested(VersionOut), required=True)
+
+
+class DefinitionOut(Schema):
+    """A published process."""
+
+    latest = fields.Nested(VersionOut, required=True)
+    versions = fields.List(fields.Nested(VersionOut), required=True)
+    running = fields.Dict(keys=fields.Integer(), values=fields.Integer(), required=True)
+    starters = fields.List(fields.String(), required=True)
+    documentation = fields.String(allow_none=True)
+
+
+class InstanceIn(Sent):
+    """A file to begin."""
+
+    process = fields.String(required=True)
+    version = fields.Integer(load_default=None, allow_none=True)
+    business_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
+    title = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=300))
+    element = fields.String(load_default=None, allow_none=True, metadata={"description": "Id of the start event."})
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class InstanceQuery(PageQuery):
+    """Which files a list holds."""
+
+    status = fields.String(validate=validate.OneOf(["running", "completed", "terminated", "cancelled"]))
+    process = fields.String()
+    version = fields.Integer()
+    text = fields.String(load_default="")
+    with_incident = fields.Boolean(load_default=None, allow_none=True)
+
+
+class InstanceOut(Schema):
+    """A file."""
+
+    id = fields.UUID(required=True)
+    process = fields.String(required=True)
+    version = fields.Integer(attribute="process_version", required=True)
+    business_key = fields.String(allow_none=True)
+    title = fields.String(required=True)
+    status = fields.String(required=True)
+    started_by = fields.UUID(allow_none=True)
+    started_at = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(allow_none=True)
+    reason = fields.String()
+
+
+class TaskOut(Schema):
+    """A question put to somebody."""
+
+    id = fields.UUID(required=True)
+    instance = fields.UUID(required=True)
+    element = fields.String(required=True)
+    name = fields.String(required=True)
+    status = fields.String(required=True)
+    role = fields.String(allow_none=True)
+    commune = fields.String(allow_none=True)
+    assignee = fields.UUID(allow_none=True)
+    form = fields.String(allow_none=True)
+    question = fields.String(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    opened_at = fields.AwareDateTime(required=True)
+    due_at = fields.AwareDateTime(allow_none=True)
+    closed_at = fields.AwareDateTime(allow_none=True)
+    completed_by = fields.UUID(allow_none=True)
+    answer = fields.Dict()
+    version = fields.Integer(required=True, metadata={"description": "Also the ETag."})
+
+
+class IncidentOut(Schema):
+    """What is stuck."""
+
+    id = fields.UUID(required=True)
+    instance = fields.UUID(allow_none=True)
+    element = fields.String(allow_none=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    status = fields.String(required=True)
+    opened_at = fields.AwareDateTime(required=True)
+    times = fields.Integer(required=True)
+    resolution = fields.String(allow_none=True)
+
+
+class InstanceDetailOut(Schema):
+    """A file with what it waits for."""
+
+    instance = fields.Nested(InstanceOut, required=True)
+    variables = fields.Dict(required=True)
+    active = fields.List(fields.String(), required=True, metadata={"description": "Elements where something waits."})
+    path = fields.List(fields.String(), required=True, metadata={"description": "Elements passed, in order."})
+    tasks = fields.List(fields.Nested(TaskOut), required=True)
+    incidents = fields.List(fields.Nested(IncidentOut), required=True)
+
+
+class ReasonIn(Sent):
+    """Why."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2000))
+
+
+class MessageIn(Sent):
+    """A message for whoever waits for it."""
+
+    name = fields.String(required=True)
+    key = fields.String(load_default=None, allow_none=True)
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class SignalIn(Sent):
+    """A signal for everybody who waits for it."""
+
+    name = fields.String(required=True)
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class EntryOut(Schema):
+    """One step of the journal."""
+
+    number = fields.Integer(required=True)
+    at = fields.AwareDateTime(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    person = fields.UUID(allow_none=True)
+    quality = fields.UUID(allow_none=True)
+    command = fields.Dict(required=True)
+    facts = fields.List(fields.Dict(), required=True)
+
+
+class LineOut(Schema):
+    """A line of the story."""
+
+    kind = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    sentence = fields.String(required=True)
+    element = fields.String(allow_none=True)
+    data = fields.Dict()
+
+
+class PendingOut(Schema):
+    """What is awaited."""
+
+    task = fields.Nested(TaskOut, required=True)
+    who = fields.String(required=True)
+    sentence = fields.String(required=True)
+    urgency = fields.String(required=True)
+
+
+class TimelineOut(Schema):
+    """The story of a file."""
+
+    past = fields.List(fields.Nested(LineOut), required=True)
+    present = fields.List(fields.Nested(PendingOut), required=True)
+    future = fields.List(fields.String(), required=True)
+
+
+class TaskQuery(PageQuery):
+    """Which tasks a list holds."""
+
+    scope = fields.String(
+        load_default="inbox",
+        validate=validate.OneOf(["inbox", "all"]),
+        metadata={"description": "`inbox`: what you may answer now; `all`: what you may see."},
+    )
+    status = fields.String(validate=validate.OneOf(["open", "completed", "cancelled"]))
+    process = fields.String()
+    instance = fields.UUID()
+    due_before = fields.AwareDateTime()
+
+
+class TaskItemOut(Schema):
+    """A task in a list."""
+
+    task = fields.Nested(TaskOut, required=True)
+    title = fields.String(required=True)
+    business_key = fields.String(allow_none=True)
+    process = fields.String(required=True)
+    urgency = fields.String(required=True)
+
+
+class TaskDetailOut(Schema):
+    """A task with what its answer needs."""
+
+    task = fields.Nested(TaskOut, required=True)
+    instance = fields.Nested(InstanceOut, required=True)
+    urgency = fields.String(required=True)
+    context = fields.Dict(required=True)
+    values = fields.Dict(required=True)
+    may_answer = fields.Boolean(required=True)
+    may_claim = fields.Boolean(required=True)
+
+
+class CompletionIn(Sent):
+    """The answer to a task, by the keys of its form."""
+
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class CompletedOut(Schema):
+    """What answering brought about."""
+
+    task = fields.Nested(TaskOut, required=True)
+    instance = fields.Nested(InstanceOut, required=True)
+    following = fields.List(fields.Nested(TaskOut), required=True)
+
+
+class AssigneeIn(Sent):
+    """To whom a task is handed."""
+
+    person = fields.UUID(required=True)
+
+
+class SheetIn(Sent):
+    """The fiche idée."""
+
+    titre = fields.String(required=True)
+    besoin = fields.String(required=True)
+    usages = fields.String(load_default="")
+    beneficiaires = fields.String(load_default="")
+    objectif = fields.String(load_default="")
+    cout = fields.Integer(load_default=None, allow_none=True)
+    communes = fields.List(fields.String(), load_default=list, metadata={"description": "SIREN of the communes."})
+    axe = fields.String(load_default="")
+    origine = fields.String(load_default="terrain", validate=validate.OneOf(["terrain", "debat_politique"]))
+    documents = fields.List(fields.UUID(), load_default=list)
+
+
+class ProposalOut(Schema):
+    """A proposal."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    instance = fields.UUID(required=True)
+    title = fields.String(attribute="sheet.title", required=True)
+    need = fields.String(attribute="sheet.need")
+    communes = fields.List(fields.String(), attribute="sheet.communes")
+    cost = fields.Integer(attribute="sheet.cost", allow_none=True)
+    axis = fields.String(attribute="sheet.axis")
+    filed_by = fields.UUID(required=True)
+    filed_at = fields.AwareDateTime(required=True)
+    version = fields.Integer(required=True)
+
+
+class ProposalRowOut(Schema):
+    """A proposal in a list."""
+
+    proposal = fields.Nested(ProposalOut, required=True)
+    status = fields.String(required=True)
+    waiting = fields.List(fields.String(), required=True)
+    due_at = fields.AwareDateTime(allow_none=True)
+
+
+class ProposalDetailOut(Schema):
+    """A proposal with its story."""
+
+    proposal = fields.Nested(ProposalOut, required=True)
+    timeline = fields.Nested(TimelineOut, required=True)
+
+
+class DocumentOut(Schema):
+    """A document."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    uploaded_at = fields.AwareDateTime(required=True)
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The shape of a page of items."""
+    members: dict[str, Any] = {
+        "items": fields.List(fields.Nested(item), required=True),
+        "total": fields.Integer(required=True),
+        "next": fields.String(
+            attribute="next_cursor", allow_none=True, metadata={"description": "Give it back as `cursor`."}
+        ),
+    }
+    return Schema.from_dict(members, name=f"{item.__name__.removesuffix('Out')}Page")

@@ -1,0 +1,70 @@
+"""Deployments, definitions, lint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from api import auth, schemas
+from api.v1 import exchange
+from flux.domain.deployments import Deployment, ResourceKind
+from flux.domain.permissions import Verb, require
+from flux.services import deployments
+from flux.services.deployments import ProcessItem
+from flux.services.examining import Checked
+
+resources = Blueprint(
+    "v1_catalogue", __name__, description="Publier et lire les processus, les tables et les formulaires."
+)
+
+
+@resources.post("/deployments")
+@resources.arguments(schemas.FilesIn, location="form")
+@resources.arguments(schemas.FilesPart, location="files")
+@resources.response(201, schemas.DeploymentOut)
+def deploy(form: Mapping[str, Any], _files: Mapping[str, Any]) -> tuple[Deployment, dict[str, str]]:
+    """Publie des fichiers .bpmn, .dmn et .form, tous ensemble ou aucun."""
+    files = exchange.posted_files()
+    made = deployments.deploy(auth.house(), auth.actor(), files, name=form["name"] or ", ".join(files), source="api")
+    return made, exchange.made_at("v1_catalogue.listing")
+
+
+@resources.get("/deployments")
+@resources.response(200, schemas.DeploymentOut(many=True))
+def listing() -> tuple[Deployment, ...]:
+    """Les dernières publications, la plus récente d’abord."""
+    return deployments.deployments(auth.house(), auth.actor())
+
+
+@resources.post("/lint")
+@resources.arguments(schemas.FilesPart, location="files")
+@resources.response(200, schemas.CheckOut)
+def lint(_files: Mapping[str, Any]) -> Checked:
+    """Tout ce qu’il y a à dire de fichiers, sans rien publier."""
+    require(auth.actor(), Verb.SEE_DEFINITION)
+    return deployments.check(auth.house(), exchange.posted_files())
+
+
+@resources.get("/definitions")
+@resources.response(200, schemas.DefinitionOut(many=True))
+def definitions() -> tuple[ProcessItem, ...]:
+    """Les processus publiés, avec leurs versions et leurs dossiers en cours."""
+    return deployments.processes(auth.house(), auth.actor())
+
+
+@resources.get("/definitions/<key>")
+@resources.response(200, schemas.DefinitionOut)
+def definition(key: str) -> ProcessItem:
+    """Un processus publié."""
+    return deployments.process(auth.house(), auth.actor(), key)
+
+
+@resources.get("/definitions/<key>/versions/<int:version>/file")
+@resources.response(200, content_type="application/xml")
+def file(key: str, version: int) -> Response:
+    """Le fichier d’une version, tel qu’il a été publié."""
+    _, content = deployments.file(auth.house(), auth.actor(), ResourceKind.PROCESS, key, version=version)
+    return Response(content, mimetype="application/xml")

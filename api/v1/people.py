@@ -1,0 +1,17 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from flask_smorest import Blueprint
+
+from api import auth, schemas
+from flux.domain.permissions import Actor
+
+resources = Blueprint("v1_people", __name__, description="Qui demande, et en quelle qualité.")
+
+
+@resources.get("/me")
+@resources.response(200, schemas.MeOut)
+def me() -> Actor:
+    """La personne qui demande, et ses mandats du jour."""
+    return auth.actor()
