@@ -42,10 +42,11 @@ class DecisionEditor {
   }
 
   async load(text) {
-    await this.modeler.importXML(text);
+    const { warnings } = await this.modeler.importXML(text);
     const table = this.modeler.getViews().find((view) => view.type === "decisionTable");
     if (table) await this.modeler.open(table);
     this.watch();
+    return warnings.map(({ message }) => message);
   }
 
   async text() {

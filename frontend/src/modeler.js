@@ -7,6 +7,7 @@ import "../css/viewer.css";
 import "../css/workshop.css";
 import flux from "../../src/flux/engine/reading/flux-moddle.json";
 import french from "./french/bpmn.json";
+import { bringIntoView, frameAll } from "./framing.js";
 import { translator } from "./french/translate.js";
 import { userTaskFirst } from "./palette.js";
 import { Panel } from "./properties/panel.js";
@@ -32,7 +33,7 @@ class ProcessEditor {
       redo: () => stack().redo(),
       "zoom-in": zoom(1.25),
       "zoom-out": zoom(0.8),
-      "zoom-fit": () => this.canvas.zoom("fit-viewport", "auto"),
+      "zoom-fit": () => this.frameAll(),
     };
   }
 
@@ -41,13 +42,20 @@ class ProcessEditor {
   }
 
   async load(text) {
-    await this.modeler.importXML(text);
+    const { warnings } = await this.modeler.importXML(text);
     this.marked = [];
     const svg = this.canvas.getContainer().querySelector("svg");
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", "Dessin du processus ; la première liste des propriétés mène à chaque élément au clavier");
-    const { width, height } = this.canvas.viewbox().inner;
-    if (width > this.canvas.getSize().width || height > this.canvas.getSize().height) this.canvas.zoom("fit-viewport", "auto");
+    this.frameAll();
+    // an attribute that nothing describes is kept as it is
+    return warnings.map(({ message }) => message).filter((message) => !message.startsWith("unknown attribute"));
+  }
+
+  // The palette stands at the left on a desk, along the top on a phone.
+  frameAll() {
+    const { outer } = this.canvas.viewbox();
+    frameAll(this.canvas, outer.width > 600 ? { left: 100, bottom: 48 } : { top: 72, bottom: 48 });
   }
 
   async text() {
@@ -67,7 +75,7 @@ class ProcessEditor {
     const element = this.modeler.get("elementRegistry").get(id);
     if (!element) return;
     this.modeler.get("selection").select(element.parent ? element : []);
-    if (element.parent) this.canvas.scrollToElement(element);
+    if (element.parent) bringIntoView(this.canvas, element);
     this.canvas.focus();
   }
 

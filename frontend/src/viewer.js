@@ -5,9 +5,12 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "../css/viewer.css";
 import flux from "../../src/flux/engine/reading/flux-moddle.json";
 import french from "./french/bpmn.json";
+import { frameAll } from "./framing.js";
 import { translator } from "./french/translate.js";
 import { zoomTools } from "./zoom.js";
 
+// room for the zoom buttons above and the drawings' maker's mark below
+const CLEAR = { top: 56, bottom: 40 };
 const MARKERS = { active: "flux-active", passed: "flux-passed", late: "flux-late", incident: "flux-incident" };
 
 class Drawing {
@@ -27,8 +30,8 @@ class Drawing {
     await this.viewer.importXML(await answer.text());
     this.frame.querySelector(".canvas-note")?.remove();
     this.canvas = this.viewer.get("canvas");
-    this.canvas.zoom("fit-viewport", "auto");
-    this.frame.prepend(zoomTools(this.canvas));
+    frameAll(this.canvas, CLEAR);
+    this.frame.prepend(zoomTools(this.canvas, () => frameAll(this.canvas, CLEAR)));
     this.nameTheDrawing();
     this.followLinks();
     const inline = this.frame.querySelector(".diagram-state");

@@ -1,5 +1,5 @@
 // What the editors share: files, checking, publishing, findings, shortcuts, and not losing work.
-// An editor gives: load(text), text(), focus(elementId), mark(findings), dirty(callback), commit(), history().
+// An editor gives: load(text) (which answers what it could not take), text(), focus(elementId), mark(findings), dirty(callback), commit(), history().
 
 export class Workshop {
   constructor(frame, editor, { template, media }) {
@@ -36,9 +36,9 @@ export class Workshop {
   }
 
   async load(text) {
-    await this.editor.load(text);
+    const untaken = await this.editor.load(text);
     this.settle("");
-    this.show([], "");
+    this.show(untaken.map(lost), "");
     this.offerHistory();
   }
 
@@ -182,6 +182,9 @@ export class Workshop {
     return item;
   }
 }
+
+// What the editor cannot hold would be missing from what it saves: people have to know before they publish.
+const lost = (reason) => ({ severity: "warning", message: `Une partie du fichier n’est pas comprise ici et serait perdue en publiant (${reason.split("\n")[0]}).` });
 
 function counted(errors, others) {
   const parts = [];

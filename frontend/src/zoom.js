@@ -3,11 +3,11 @@ import { Maximize, ZoomIn, ZoomOut } from "lucide-static";
 
 const ACTS = [
   [ZoomOut, "Réduire", (canvas) => canvas.zoom(canvas.zoom() / 1.25)],
-  [Maximize, "Tout voir", (canvas) => canvas.zoom("fit-viewport", "auto")],
+  [Maximize, "Tout voir", (_canvas, whole) => whole()],
   [ZoomIn, "Agrandir", (canvas) => canvas.zoom(canvas.zoom() * 1.25)],
 ];
 
-export function zoomTools(canvas) {
+export function zoomTools(canvas, whole) {
   const bar = document.createElement("div");
   bar.className = "twin-tools";
   bar.setAttribute("role", "group");
@@ -19,7 +19,7 @@ export function zoomTools(canvas) {
     button.title = label;
     button.setAttribute("aria-label", label);
     button.innerHTML = icon;
-    button.addEventListener("click", () => act(canvas));
+    button.addEventListener("click", () => act(canvas, whole));
     bar.append(button);
   }
   return bar;

@@ -286,3 +286,33 @@ def test_leaving_with_unpublished_work_asks_first(visitor, gallery):
     page.close(run_before_unload=True)
     page.wait_for_timeout(300)
     assert asked == ["confirm", "beforeunload"]
+
+
+def test_starting_variables_and_mappings_reach_the_file(visitor, gallery):
+    page = opened(visitor(gallery), "/_galerie/modeler")
+    page.get_by_role("button", name="Ajouter une variable").click()
+    page.get_by_label("Variable", exact=True).fill("tour")
+    page.get_by_label("Valeur (FEEL)").fill("0")
+    page.get_by_label("Élément montré").select_option("Avis")
+    page.get_by_role("button", name="Donner une valeur").click()
+    page.get_by_label("Variable", exact=True).fill("objet")
+    page.get_by_label("Valeur (FEEL)").fill("=titre")
+    xml = written(page)
+    assert '<flux:assign target="tour" value="0" />' in xml
+    assert "<flux:data>" in xml
+    assert '<flux:input source="=titre" target="objet" />' in xml
+
+
+def test_what_the_editor_cannot_hold_is_announced(visitor, gallery, tmp_path):
+    page = opened(visitor(gallery), "/_galerie/modeler?neuf")
+    text = (ROOT / "api/web/templates/_gallery.bpmn").read_text(encoding="utf-8")
+    inserted = '<bpmn:extensionElements><flux:inconnu a="b" /></bpmn:extensionElements></bpmn:userTask>'
+    given = tmp_path / "inconnu.bpmn"
+    given.write_text(
+        text.replace(
+            "<bpmn:outgoing>F2</bpmn:outgoing></bpmn:userTask>", "<bpmn:outgoing>F2</bpmn:outgoing>" + inserted
+        ),
+        encoding="utf-8",
+    )
+    page.locator('[data-part="file"]').set_input_files(given)
+    page.get_by_text("n’est pas comprise ici et serait perdue en publiant").wait_for()

@@ -8,13 +8,16 @@ export function groupsFor(element, model, acts) {
   const target = element.businessObject;
   return [
     identity(element, model, acts),
-    ...(is(element, "bpmn:Participant") && target.processRef ? [proceedings(element, target.processRef, model)] : []),
+    ...(is(element, "bpmn:Participant") && target.processRef ? [proceedings(element, target.processRef, model), startingData(element, target.processRef, model)] : []),
     ...(is(element, "bpmn:Process") ? [proceedings(element, target, model)] : []),
+    ...(isAny(element, ["bpmn:Process", "bpmn:SubProcess"]) ? [startingData(element, target, model)] : []),
+    ...(is(element, "bpmn:StartEvent") && !target.eventDefinitions?.length && is(target.$parent, "bpmn:Process") ? [opening(element, model)] : []),
     ...(isAny(element, ["bpmn:UserTask", "bpmn:ManualTask"]) ? humanWork(element, model) : []),
     ...(isAny(element, ["bpmn:ServiceTask", "bpmn:SendTask"]) ? [service(element, model)] : []),
     ...(is(element, "bpmn:BusinessRuleTask") ? [decision(element, model)] : []),
     ...(is(element, "bpmn:ScriptTask") ? [script(element, model)] : []),
     ...(is(element, "bpmn:CallActivity") ? called(element, model) : []),
+    ...(is(element, "bpmn:Task") && !is(element, "bpmn:ScriptTask") ? [mapping(element, model)] : []),
     ...eventGroups(element, model),
     ...(is(element, "bpmn:SequenceFlow") ? flow(element, model) : []),
     ...(is(element, "bpmn:Activity") && !target.triggeredByEvent ? [repetition(element, model, acts)] : []),
@@ -73,6 +76,7 @@ function humanWork(element, model) {
       title: "Qui décide, et quoi",
       fields: [
         field("role", "Rôle", { list: "roles", hint: "Un rôle, ou une expression FEEL qui commence par =." }),
+        field("assignee", "Personne désignée", { hint: "Rarement utile : FEEL qui donne une personne, sinon quiconque tient le rôle." }),
         field("commune", "Commune", { feel: true, hint: "FEEL qui donne le SIREN ; laisser vide pour l’intercommunalité." }),
         field("question", "Question posée", { kind: "area" }),
         field("form", "Formulaire", { list: "forms" }),
@@ -91,6 +95,11 @@ function humanWork(element, model) {
   ];
 }
 
+function opening(element, model) {
+  const field = fluxField(element, element.businessObject, model);
+  return { title: "Ouvrir un dossier", fields: [field("form", "Formulaire", { list: "forms", hint: "Ce que remplit la personne qui ouvre le dossier." })] };
+}
+
 function service(element, model) {
   const field = fluxField(element, element.businessObject, model);
   return { title: "Service", fields: [field("topic", "Type de travail", { list: "topics", hint: "Le nom que demande le programme qui l’exécute." })] };
@@ -104,6 +113,9 @@ function decision(element, model) {
   };
 }
 
+const written = (model, target, type, names) => model.extensions(target, type).filter((one) => names.some((name) => one[name] !== undefined));
+const named = (names, row) => Object.fromEntries(names.map((name, index) => [name, row[index]]));
+
 function pairs(element, model, { key, label, type, names, headings, hint, add }) {
   const target = element.businessObject;
   return {
@@ -114,9 +126,43 @@ function pairs(element, model, { key, label, type, names, headings, hint, add })
     names,
     headings,
     kind: "pairs",
-    get: () => model.extensions(target, type).map((one) => names.map((name) => one[name] ?? "")),
-    set: (rows) =>
-      model.setExtensions(element, target, type, rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])))),
+    get: () => written(model, target, type, names).map((one) => names.map((name) => one[name] ?? "")),
+    set: (rows) => {
+      // what has none of these names, such as `variables="all"`, is not shown here and stays
+      const shown = written(model, target, type, names);
+      const others = model.extensions(target, type).filter((one) => !shown.includes(one));
+      model.setExtensions(element, target, type, [...others.map(({ variables }) => ({ variables })), ...rows.map((row) => named(names, row))]);
+    },
+  };
+}
+
+// The same rows, one level deeper: in `flux:data` or `flux:ioMapping`.
+function nestedPairs(element, target, model, { type, list, entryType, beside, names, ...field }) {
+  return {
+    ...field,
+    key: `${type}-${list}`,
+    kind: "pairs",
+    get: () => model.nested(target, type, list).map((one) => names.map((name) => one[name] ?? "")),
+    set: (rows) => {
+      model.setNested(element, target, { type, list, entryType, beside }, rows.map((row) => named(names, row)));
+    },
+  };
+}
+
+function startingData(element, target, model) {
+  const assign = { type: "flux:Data", list: "assignments", entryType: "flux:Assign", names: ["target", "value"], headings: ["Variable", "Valeur (FEEL)"] };
+  return { title: "Variables au départ", fields: [nestedPairs(element, target, model, { ...assign, label: "Valeurs", add: "Ajouter une variable" })] };
+}
+
+function mapping(element, model) {
+  const target = element.businessObject;
+  const io = { type: "flux:IoMapping", names: ["target", "source"], headings: ["Variable", "Valeur (FEEL)"] };
+  return {
+    title: "Ce qui entre et ce qui sort",
+    fields: [
+      nestedPairs(element, target, model, { ...io, list: "inputs", entryType: "flux:Input", beside: ["outputs"], label: "À l’entrée", add: "Donner une valeur" }),
+      nestedPairs(element, target, model, { ...io, list: "outputs", entryType: "flux:Output", beside: ["inputs"], label: "À la sortie", add: "Reprendre une valeur" }),
+    ],
   };
 }
 

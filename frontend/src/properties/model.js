@@ -67,9 +67,24 @@ export class Model {
     const extensionElements = values.length ? this.moddle.create("bpmn:ExtensionElements", { values }) : undefined;
     if (extensionElements) {
       extensionElements.$parent = target;
-      for (const value of values) value.$parent = extensionElements;
+      for (const value of values) {
+        value.$parent = extensionElements;
+        for (const child of Object.values(value).flat()) if (child?.$type) child.$parent = value;
+      }
     }
     this.set(element, target, { extensionElements });
+  }
+
+  // Entries one level deeper: the assignments of `flux:data`, the inputs of `flux:ioMapping`.
+  nested(target, type, list) {
+    return this.extensions(target, type)[0]?.[list] ?? [];
+  }
+
+  setNested(element, target, { type, list, entryType, beside = [] }, entries) {
+    const made = entries.map((entry) => this.moddle.create(entryType, entry));
+    const kept = Object.fromEntries(beside.map((name) => [name, this.nested(target, type, name)]));
+    const filled = made.length || Object.values(kept).some((others) => others.length);
+    this.setExtensions(element, target, type, filled ? [{ ...kept, [list]: made }] : []);
   }
 
   // Messages, signals, errors and escalations stand at the root of the file and are shared by name.

@@ -2,6 +2,7 @@
 // What is typed is kept on leaving a field, and also before the selection changes or the file is saved.
 import { is } from "bpmn-js/lib/util/ModelUtil.js";
 import { groupsFor } from "./groups.js";
+import { bringIntoView } from "../framing.js";
 import { control, frameOf, make, setControl } from "./controls.js";
 import { Model } from "./model.js";
 import { natureOf } from "./natures.js";
@@ -102,7 +103,7 @@ export class Panel {
     this.select.addEventListener("change", () => {
       const element = this.get("elementRegistry").get(this.select.value);
       this.get("selection").select(element.parent ? element : []);
-      if (element.parent) this.get("canvas").scrollToElement(element);
+      if (element.parent) bringIntoView(this.get("canvas"), element);
       this.container.querySelector("#element-montre").focus();
     });
     const label = make("label", { for: "element-montre" }, "Élément montré");
