@@ -29,6 +29,10 @@ COMPENSATE = "<compensateEventDefinition/>"
             "boundary.unattached",
         ),
         ('<task id="a"/><task id="b"/>' + flow("a", "b") + flow("b", "a"), "container.no_start"),
+        (
+            around('<intermediateThrowEvent id="a"><linkEventDefinition name="x"/></intermediateThrowEvent>'),
+            "link.no_target",
+        ),
     ],
 )
 def test_what_cannot_mean_anything_is_refused_by_name(body, code):
@@ -57,10 +61,6 @@ def test_all_faults_are_said_at_once_with_element_and_line():
                 'targetRef="e">', 'targetRef="e"><conditionExpression>x</conditionExpression>'
             ),
             "flow.condition_ignored",
-        ),
-        (
-            around('<intermediateThrowEvent id="a"><linkEventDefinition name="x"/></intermediateThrowEvent>'),
-            "link.no_target",
         ),
         ("", "container.empty"),
         (around('<subProcess id="a"/>'), "container.empty"),

@@ -111,13 +111,10 @@ def read_message(element: Element, part: Part) -> EventDefinition:
 
 
 def _computed(name: str, part: Part, element: Element) -> Expression | None:
-    """Compiles a name that holds an expression; where a process begins there are no variables to compute it from."""
+    """Compiles a name that holds an expression; a start event has no variables to compute it from."""
     if not name.startswith("=") and "${" not in name and "#{" not in name:
         return None
-    around = part.element.getparent()
-    if local(part.element) == "startEvent" and around is not None and local(around) == "process":
-        part.note("name.computed", at=element, name=name)
-        return None
+    part.note("name.computed", at=element, name=name)
     return value(name, part.at(element))
 
 

@@ -189,17 +189,16 @@ _EVENTS = (
     _said(
         "name.computed",
         "warning",
-        "{what} calcule un nom (« {name} ») là où rien n’est encore connu : ce texte sert de nom tel quel. Écrivez un nom fixe.",
+        "{what} calcule un nom (« {name} »), ce que Flux ne fait pas : ce texte sert de nom tel quel. Écrivez un nom fixe.",
     ),
     _said(
         "link.unnamed",
         "error",
         "Le lien {what} n’a pas de nom : rien ne dit où il mène. Donnez le même nom aux deux bouts du lien.",
     ),
-    _said(
+    _refused(
         "link.no_target",
-        "error",
-        "Le lien {what} (« {name} ») ne mène à aucun lien d’arrivée du même nom : il sera passé. Dessinez le lien d’arrivée, ou corrigez le nom.",
+        "Le lien {what} (« {name} ») ne mène à aucun lien d’arrivée du même nom. Dessinez le lien d’arrivée, ou corrigez le nom.",
     ),
     _said(
         "link.duplicate_target",
