@@ -110,6 +110,10 @@ def test_code_of_another_engine_is_said_and_binds_nothing(attributes):
     assert activity(reading.processes[0]).topic is None
 
 
+def test_a_computed_topic_is_said():
+    assert codes(read(bpmn(around('<serviceTask id="a" flux:topic="=sujet"/>')))) == {"service.computed_topic"}
+
+
 def test_an_expression_of_a_service_task_is_an_output():
     (output,) = task('camunda:expression="${a + 1}" camunda:resultVariable="b"', kind="serviceTask").outputs
     assert (output.target, output.source.evaluate({"a": 1})) == ("b", 2)

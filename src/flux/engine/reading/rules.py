@@ -258,6 +258,11 @@ _TEXTS = (
         "warning",
         "{what} appelle du code d’un autre moteur (« {name} »), qui n’existe pas ici : la tâche sera passée. Donnez-lui un sujet (flux:topic).",
     ),
+    _said(
+        "service.computed_topic",
+        "warning",
+        "{what} calcule son sujet (« {topic} »), ce que Flux ne fait pas : ce texte sert de sujet tel quel. Écrivez un sujet fixe.",
+    ),
     _said("call.nothing", "error", "L’appel {what} ne dit pas quel processus appeler. Choisissez le processus."),
     _said(
         "loop.no_collection",
