@@ -69,13 +69,15 @@ def test_a_lock_tells_the_next_timer_the_open_incidents_and_the_catalogue(store)
         assert locked.catalogue == uow.catalogue.number()
 
 
-def test_the_instance_of_a_task_is_locked_by_the_task(store):
+def test_a_task_is_read_with_its_instance_under_lock(store):
     with store() as uow:
         instance = an_instance(uow)
         task = a_task(instance)
         uow.tasks.add([task])
-        assert uow.instances.lock_of_task(task.id).instance == instance
-        assert uow.instances.lock_of_task(uuid4()) is None
+        locked, read = uow.instances.lock_with_task(task.id)
+        assert locked.instance == instance
+        assert read == task
+        assert uow.instances.lock_with_task(uuid4()) is None
 
 
 def test_tasks_come_in_the_order_of_opening_by_token_as_a_number(store):

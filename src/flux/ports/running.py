@@ -39,8 +39,8 @@ class Instances(Protocol):
         """Takes the instance's row until the end of the transaction."""
         ...
 
-    def lock_of_task(self, task: TaskId) -> Locked | None:
-        """Takes the row of the instance that owns the task."""
+    def lock_with_task(self, task: TaskId) -> tuple[Locked, Task] | None:
+        """Takes the row of the instance that owns the task, then the task's, and reads both."""
         ...
 
     def get(self, id_: InstanceId) -> Instance | None:

@@ -25,6 +25,10 @@ PROCESS = "proposition"
 STARTS = {Origin.POLITICAL_DEBATE: "idee_politique"}
 
 
+#: variables of the process in which the sheet is kept up to date
+SHEET = frozenset({"titre", "besoin", "usages", "beneficiaires", "objectif", "cout", "communes", "axe", "documents"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalDetail:
     """A proposal, where it is and what comes next."""

@@ -20,7 +20,7 @@ from flux.errors import Conflict, DeadlinePassed, InvalidState, NotFound, StaleV
 from flux.ports import Hat, Locked, Page, TaskFilter, TaskRow, UnitOfWork
 from flux.services import timers
 from flux.services.house import House
-from flux.services.proposals import follow_answer
+from flux.services.proposals import SHEET, follow_answer
 from flux.services.steps import Author, Cause, opens_incident, overdue, take
 
 #: longest answer of a button when the task has no form, in characters
@@ -255,7 +255,7 @@ def _complete(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer:
         CompleteTask(task=task.token, variables=taken),
         Cause(author=author, at=answer.now, task=answered),
     )
-    if taken and locked.instance.started_by == answer.actor.id:
+    if locked.instance.started_by == answer.actor.id and not SHEET.isdisjoint(taken):
         follow_answer(uow, locked.instance.id, taken, actor=answer.actor, at=answer.now)
     following = tuple(opened for opened in step.opened if may(answer.actor, Verb.COMPLETE_TASK, opened))
     return Completed(task=answered, instance=step.instance, following=following)
@@ -315,11 +315,10 @@ def _same_answer(uow: UnitOfWork, actor: Actor, task: Task, key: str | None) -> 
 
 def _locked(uow: UnitOfWork, task_id: TaskId) -> tuple[Locked, Task]:
     """The instance under lock, then its task: always in that order."""
-    locked = uow.instances.lock_of_task(task_id)
-    task = uow.tasks.get(task_id)
-    if locked is None or task is None:
+    found = uow.instances.lock_with_task(task_id)
+    if found is None:
         raise NotFound("Cette tâche n’existe pas.", code="task.not_found")
-    return locked, task
+    return found
 
 
 def _found(task: Task | None) -> Task:

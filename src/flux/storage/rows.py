@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, RowMapping, Table
+from sqlalchemy import Connection, Executable, Insert, RowMapping, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -21,14 +21,19 @@ def _shared(kind: Hashable, table: Table) -> tuple[str, ...]:
     return tuple(item.name for item in fields(cast("Any", kind)) if item.name in table.c)
 
 
+@cache
+def _inserted(table: Table) -> Insert:
+    return table.insert()
+
+
 def values(table: Table, item: Any, **more: object) -> dict[str, object]:
     """The row of a dataclass instance; `more` gives the columns that are not its fields."""
     return {**{name: getattr(item, name) for name in _shared(cast("Any", type(item)), table)}, **more}
 
 
-def build(kind: Callable[..., T], table: Table, row: RowMapping, **more: object) -> T:
-    """The dataclass instance of a row; `more` gives the fields that are not columns, or not as they are kept."""
-    found = {name: row[name] for name in _shared(cast("Any", kind), table)}
+def build(kind: Callable[..., T], table: Table, row: RowMapping, *, prefix: str = "", **more: object) -> T:
+    """The dataclass instance of a row whose columns may have a prefix; `more` gives the fields that are not columns, or not as they are kept."""
+    found = {name: row[prefix + name] for name in _shared(cast("Any", kind), table)}
     return kind(**{**found, **more})
 
 
@@ -59,7 +64,7 @@ def insert(connection: Connection, table: Table, rows: Iterable[Mapping[str, obj
     if not given:
         return
     try:
-        connection.execute(table.insert(), given)
+        connection.execute(_inserted(table), given if len(given) > 1 else given[0])
     except IntegrityError as error:
         if not clash:
             raise

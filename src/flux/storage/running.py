@@ -35,10 +35,14 @@ _LOCKED = select(
     _CATALOGUE.label("catalogue"),
     _NEXT_TIMER.label("next_timer_at"),
     _OPEN_INCIDENTS.label("open_incidents"),
-).with_for_update(of=instances)
-_LOCK = _LOCKED.where(instances.c.id == bindparam("id_"))
-_LOCK_OF_TASK = _LOCKED.where(
-    instances.c.id == select(tasks.c.instance).where(tasks.c.id == bindparam("id_")).scalar_subquery()
+)
+_LOCK = _LOCKED.where(instances.c.id == bindparam("id_")).with_for_update(of=instances)
+#: PostgreSQL takes the rows in the order of this list, instance first, and reads again what changed while it waited
+_LOCK_WITH_TASK = (
+    _LOCKED.add_columns(*(column.label(f"task_{column.name}") for column in tasks.c))
+    .join(tasks, tasks.c.instance == instances.c.id)
+    .where(tasks.c.id == bindparam("id_"))
+    .with_for_update(of=[instances, tasks])
 )
 _INSTANCE = select(instances).where(instances.c.id == bindparam("id_"))
 _SAVE_INSTANCE = (
@@ -113,9 +117,9 @@ class SqlInstances:
         """Takes the instance's row until the end of the transaction."""
         return first(self._connection, _LOCK, _locked, {"id_": id_})
 
-    def lock_of_task(self, task: TaskId) -> Locked | None:
-        """Takes the row of the instance that owns the task."""
-        return first(self._connection, _LOCK_OF_TASK, _locked, {"id_": task})
+    def lock_with_task(self, task: TaskId) -> tuple[Locked, Task] | None:
+        """Takes the row of the instance that owns the task, then the task's, and reads both."""
+        return first(self._connection, _LOCK_WITH_TASK, _locked_with_task, {"id_": task})
 
     def get(self, id_: InstanceId) -> Instance | None:
         """Reads without lock."""
@@ -157,6 +161,10 @@ def _locked(row: RowMapping) -> Locked:
         next_timer_at=row["next_timer_at"],
         incidents=row["open_incidents"],
     )
+
+
+def _locked_with_task(row: RowMapping) -> tuple[Locked, Task]:
+    return _locked(row), build(Task, tasks, row, prefix="task_")
 
 
 class SqlTasks:

@@ -1,0 +1,204 @@
+"""What a durable step costs: complete one user task of a loop, at 3, 30 and 300 rounds.
+
+Three things in one run, on one store, turn by turn so that the machine's mood is the same for all:
+
+- the floor: read the instance's row, write it, write the journal row, commit, through the same SQLAlchemy;
+- Flux: `services.tasks.complete`, with its checks, its state, its task rows and its journal;
+- plain SpiffWorkflow: load its JSON, complete the task, run, save its JSON (kept in memory: it pays for no store).
+
+`python -m benchmarks.step [URL]` takes another database than a SQLite file of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import bindparam, select
+
+from flux.bootstrap import Container, build
+from flux.domain.permissions import Actor
+from flux.domain.tasks import Task
+from flux.services import deployments, instances, people, tasks
+from flux.services.instances import NewInstance
+from flux.services.people import NewPerson
+from flux.settings import Settings
+from flux.storage.tables import instances as instance_rows
+from flux.storage.tables import journal as journal_rows
+
+ROUNDS = (3, 30, 300)
+SAMPLES = 60
+SPIFF_SAMPLES = 7
+
+LOOP = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flux="urn:flux:bpmn:1"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" targetNamespace="urn:flux:benchmarks">
+  <bpmn:process id="boucle" name="Boucle" isExecutable="true">
+    <bpmn:startEvent id="debut"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:sequenceFlow id="f1" sourceRef="debut" targetRef="repondre"/>
+    <bpmn:userTask id="repondre" name="Répondre" flux:role="agent" flux:outcome="encore">
+      <bpmn:incoming>f1</bpmn:incoming><bpmn:incoming>f3</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>
+    </bpmn:userTask>
+    <bpmn:sequenceFlow id="f2" sourceRef="repondre" targetRef="choix"/>
+    <bpmn:exclusiveGateway id="choix" default="f4">
+      <bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing><bpmn:outgoing>f4</bpmn:outgoing>
+    </bpmn:exclusiveGateway>
+    <bpmn:sequenceFlow id="f3" sourceRef="choix" targetRef="repondre">
+      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">encore == True</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="f4" sourceRef="choix" targetRef="fin"/>
+    <bpmn:endEvent id="fin"><bpmn:incoming>f4</bpmn:incoming></bpmn:endEvent>
+  </bpmn:process>
+</bpmn:definitions>"""
+
+
+class Flux:
+    """The durable step of Flux."""
+
+    def __init__(self, container: Container) -> None:
+        self.house = container.house
+        source = LOOP.replace("encore == True", "=encore = true").encode()
+        deployments.deploy(self.house, None, {"boucle.bpmn": source}, name="benchmark")
+        login = f"agent-{uuid4().hex[:8]}"
+        made = people.create(self.house, None, NewPerson(name="Agent", login=login))
+        people.give_mandate(self.house, None, made.person.id, "agent", starts_on=date(2020, 1, 1))
+        self.actor: Actor = people.actor(self.house, made.person.id)
+
+    def begin(self) -> Task:
+        """A new instance, at its first task."""
+        instance = instances.start(self.house, self.actor, "boucle", NewInstance(variables={}))
+        return instances.get(self.house, self.actor, instance.id).tasks[0]
+
+    def step(self, task: Task) -> Task:
+        """One durable step; gives the next task."""
+        return tasks.complete(self.house, self.actor, task.id, {"encore": True}, key=str(uuid4())).following[0]
+
+
+class Floor:
+    """The least that a durable step can do: the same rows, read and written with nothing in between."""
+
+    def __init__(self, container: Container) -> None:
+        self.engine = container.store.engine
+        table = instance_rows
+        self.read = select(table).where(table.c.id == bindparam("id_"))
+        self.write = (
+            table.update()
+            .where(table.c.id == bindparam("id_"))
+            .values(state=bindparam("state_"), version=bindparam("version_"))
+        )
+
+    def step(self, task: Task, entry: dict[str, Any]) -> None:
+        """Reads the row, writes it, writes the journal row, commits."""
+        with self.engine.connect() as connection:
+            row = connection.execute(self.read, {"id_": task.instance}).mappings().one()
+            given = {"id_": task.instance, "state_": row["state"], "version_": row["version"]}
+            connection.execute(self.write, given)
+            connection.execute(journal_rows.insert(), [entry])
+            connection.commit()
+
+
+class Spiff:
+    """Plain SpiffWorkflow, as its own documentation uses it."""
+
+    def __init__(self) -> None:
+        from lxml import etree
+        from SpiffWorkflow.bpmn.parser import BpmnParser
+        from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+        from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+
+        parser = BpmnParser()
+        parser.add_bpmn_xml(etree.parse(io.BytesIO(LOOP.encode())))
+        self.new = lambda: BpmnWorkflow(parser.get_spec("boucle"), parser.get_subprocess_specs("boucle"))
+        self.serializer = BpmnWorkflowSerializer()
+
+    def at(self, rounds: int) -> str:
+        """The JSON of an instance that has done so many rounds."""
+        workflow = self.new()
+        workflow.do_engine_steps()
+        for _ in range(rounds):
+            self._answer(workflow)
+        return str(self.serializer.serialize_json(workflow))
+
+    def step(self, text: str) -> None:
+        """Loads, completes, runs, saves."""
+        workflow = self.serializer.deserialize_json(text)
+        self._answer(workflow)
+        self.serializer.serialize_json(workflow)
+
+    def _answer(self, workflow: Any) -> None:
+        from SpiffWorkflow import TaskState
+
+        task = workflow.get_next_task(state=TaskState.READY, manual=True)
+        task.data["encore"] = True
+        task.run()
+        workflow.do_engine_steps()
+
+
+def main(url: str = "") -> None:
+    """Measures, and prints the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        container = build(Settings(data_dir=Path(folder), database_url=url))
+        try:
+            report = list(measure(container))
+        finally:
+            container.close()
+    print("\n".join(report))
+
+
+def measure(container: Container) -> Iterator[str]:
+    """The lines of the table: milliseconds by number of rounds, then what issue 2 wants of them."""
+    flux, floor, spiff = Flux(container), Floor(container), Spiff()
+    yield f"durable step on {container.store.engine.dialect.name}, median of {SAMPLES} (SpiffWorkflow: {SPIFF_SAMPLES})"
+    yield f"{'rounds':>8} {'floor ms':>10} {'Flux ms':>10} {'Spiff ms':>10} {'Flux/floor':>11} {'Spiff/Flux':>11}"
+    found: dict[int, tuple[float, float]] = {}
+    for rounds in ROUNDS:
+        low, ours = _turn_by_turn(container, flux, floor, rounds)
+        text = spiff.at(rounds)
+        theirs = statistics.median(_timed(lambda text=text: spiff.step(text)) for _ in range(SPIFF_SAMPLES))
+        found[rounds] = (low, ours)
+        yield f"{rounds:>8} {low:>10.3f} {ours:>10.3f} {theirs:>10.3f} {ours / low:>10.2f}x {theirs / ours:>10.1f}x"
+    first, last = found[ROUNDS[0]][1], found[ROUNDS[-1]][1]
+    yield f"Flux at {ROUNDS[-1]} rounds: {last / first:.2f}x its cost at {ROUNDS[0]} rounds"
+
+
+def _turn_by_turn(container: Container, flux: Flux, floor: Floor, rounds: int) -> tuple[float, float]:
+    """Medians of the floor and of Flux; at few rounds over many instances, so that the number of rounds holds."""
+    lows: list[float] = []
+    ours: list[float] = []
+    at_once = max(1, min(SAMPLES, rounds // 10))  # steps measured on one instance: within a tenth of the rounds
+    while len(ours) < SAMPLES:
+        task = flux.begin()
+        for _ in range(rounds - 1):
+            task = flux.step(task)
+        entry = _last_entry(container, task)
+        for number in range(at_once):
+            copy = {**entry, "number": 1_000_000 + number}
+            lows.append(_timed(lambda task=task, copy=copy: floor.step(task, copy)))
+            before = time.perf_counter()
+            task = flux.step(task)
+            ours.append((time.perf_counter() - before) * 1000)
+    return statistics.median(lows), statistics.median(ours)
+
+
+def _last_entry(container: Container, task: Task) -> dict[str, Any]:
+    query = select(journal_rows).where(journal_rows.c.instance == task.instance).order_by(journal_rows.c.number.desc())
+    with container.store.engine.connect() as connection:
+        return dict(connection.execute(query).mappings().first() or {})
+
+
+def _timed(act: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    act()
+    return (time.perf_counter() - before) * 1000
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
