@@ -21,7 +21,9 @@ def file_of(body: str, *, around: str = "", key: str = "p") -> bytes:
 
 def flows(body: str) -> str:
     """Turns lines of arrows into sequence flows; everything else stays XML."""
-    return "\n".join(_arrows(line) if "->" in line and not line.lstrip().startswith("<") else line for line in body.splitlines())
+    return "\n".join(
+        _arrows(line) if "->" in line and not line.lstrip().startswith("<") else line for line in body.splitlines()
+    )
 
 
 def _arrows(line: str) -> str:
@@ -30,7 +32,9 @@ def _arrows(line: str) -> str:
     for source, arrow, target in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
         condition = arrow[2:-3] if arrow.startswith("-[") else None
         inner = "" if condition is None else f"<conditionExpression>{_escape(condition)}</conditionExpression>"
-        written.append(f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>')
+        written.append(
+            f'<sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
+        )
     return "".join(written)
 
 
