@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 
+from flux.storage import SqlStore, migrate, open_store
+
 
 @contextmanager
 def postgres() -> Iterator[str]:
@@ -44,3 +46,14 @@ def fresh_database(server: str) -> Iterator[str]:
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         admin.dispose()
+
+
+@contextmanager
+def opened_store(address: str) -> Iterator[SqlStore]:
+    """A migrated store at the address, closed at the end."""
+    opened = open_store(address)
+    migrate(opened.engine)
+    try:
+        yield opened
+    finally:
+        opened.close()

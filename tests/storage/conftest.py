@@ -1,9 +1,11 @@
-"""Every claim about storage is made of each store: SQLite and PostgreSQL."""
+"""Every claim about storage is made of each store: the one in memory, SQLite and PostgreSQL."""
 
 import pytest
 
-from flux.storage import migrate, open_store
-from tests.databases import fresh_database, postgres
+from tests.databases import fresh_database, opened_store, postgres
+from tests.fakes.store import MemoryStore
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
@@ -12,18 +14,25 @@ def postgres_server():
         yield address
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module", params=["memory", *DATABASES])
 def store(request, tmp_path_factory):
-    """A migrated store, shared by the claims of a module: each makes rows of its own."""
+    """A store, shared by the claims of a module: each makes rows of its own."""
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        yield from _database(request, tmp_path_factory)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def database(request, tmp_path_factory):
+    """A migrated store in a database, for claims about databases."""
+    yield from _database(request, tmp_path_factory)
+
+
+def _database(request, tmp_path_factory):
     if request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('store') / 'flux.db'}")
-        migrate(opened.engine)
-        yield opened
-        opened.close()
+        with opened_store(f"sqlite:///{tmp_path_factory.mktemp('store') / 'flux.db'}") as opened:
+            yield opened
         return
-    server = request.getfixturevalue("postgres_server")
-    with fresh_database(server) as address:
-        opened = open_store(address)
-        migrate(opened.engine)
+    with fresh_database(request.getfixturevalue("postgres_server")) as address, opened_store(address) as opened:
         yield opened
-        opened.close()

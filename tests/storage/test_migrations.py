@@ -9,8 +9,8 @@ from flux.storage.migrate import HEAD, config
 from flux.storage.tables import metadata
 
 
-def test_the_migrations_and_the_tables_agree(store):
-    with store.engine.connect() as connection:
+def test_the_migrations_and_the_tables_agree(database):
+    with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
@@ -18,7 +18,7 @@ def test_the_schema_that_the_code_expects_is_the_last_migration():
     assert ScriptDirectory.from_config(config()).get_current_head() == HEAD
 
 
-def test_migrating_a_current_database_changes_nothing(store):
-    assert is_current(store.engine)
-    migrate(store.engine)
-    assert is_current(store.engine)
+def test_migrating_a_current_database_changes_nothing(database):
+    assert is_current(database.engine)
+    migrate(database.engine)
+    assert is_current(database.engine)
