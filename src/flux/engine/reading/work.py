@@ -17,7 +17,7 @@ def topic_of(part: Part) -> str | None:
     topic = extensions.get("flux:topic", "camunda:topic") or extensions.child("zeebe:taskDefinition", "type")
     if topic is not None:
         if topic.startswith("=") or "${" in topic:
-            part.note("name.computed", name=topic)
+            part.note("service.computed_topic", topic=topic)
         return topic
     bound = extensions.get(*_CODE)
     if bound is not None or extensions.first("camunda:connector") is not None:
