@@ -32,7 +32,7 @@ conformance: install-dev
 	@$(BIN)/python .ci/conformance.py
 
 bench: install-dev
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 format: install-dev
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
