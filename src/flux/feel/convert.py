@@ -26,6 +26,11 @@ def to_feel(value: object, limits: Limits = DEFAULT) -> object:
     Raises ExpressionError (`feel.value`) for a Python value that FEEL has no kind for, and (`feel.limit`) for one
     that is larger than the limits.
     """
+    simple = type(value)
+    if simple is int or simple is float or simple is Decimal:
+        return numbers.number(value)  # type: ignore[arg-type]  # a number, seen above
+    if value is None or simple is bool:
+        return value
     return _Intake(limits).taken(value, 0)
 
 
@@ -36,38 +41,33 @@ class _Intake:
         self.limits = limits
         self.items = 0
 
-    def taken(self, value: object, depth: int) -> object:  # noqa: C901 (one arm per kind of value)
-        match value:
-            case None | bool():
-                return value
-            case int() | float() | Decimal():
-                return numbers.number(value)
-            case str():
-                if len(value) > self.limits.signs:
-                    raise limit_reached("la longueur d'un texte", "the length of a text", self.limits.signs)
-                return str(value)
-            case Mapping():
-                self._count(len(value), depth)
-                return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
-            case list() | tuple():
-                self._count(len(value), depth)
-                return [self.taken(item, depth + 1) for item in value]
-            case dt.datetime():
-                return literals.date_time(_iso(value))
-            case dt.date():
-                return Date(value.year, value.month, value.day)
-            case dt.time():
-                return literals.time(_iso(value))
-            case dt.timedelta():
-                return DaysAndTimeDuration(((value.days * 86_400 + value.seconds) * 10**6 + value.microseconds) * 1000)
-        if isinstance(value, _OWN):
+    def taken(self, value: object, depth: int) -> object:
+        kind = type(value)  # exact types first: nearly all values have one
+        if kind is str:
+            return self._text(value)  # type: ignore[arg-type]  # a string, seen above
+        if kind is int or kind is float:
+            return numbers.number(value)  # type: ignore[arg-type]  # a number, seen above
+        if value is None or isinstance(value, (bool, *_OWN)):
             return value
-        kind = type(value).__name__
-        raise ExpressionError(
-            f"Une valeur de type Python « {kind} » n'a pas d'équivalent en FEEL.",
-            english=f"A value of the Python type '{kind}' has no FEEL counterpart.",
-            code="feel.value",
-        )
+        if isinstance(value, dict):
+            self._count(len(value), depth)
+            return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, (int, float, Decimal)):
+            return numbers.number(value)
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, Mapping):
+            self._count(len(value), depth)
+            return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            self._count(len(value), depth)
+            return [self.taken(item, depth + 1) for item in value]
+        return _python_time(value)
+
+    def _text(self, value: str) -> str:
+        if len(value) > self.limits.signs:
+            raise limit_reached("la longueur d'un texte", "the length of a text", self.limits.signs)
+        return str(value)
 
     def _count(self, items: int, depth: int) -> None:
         self.items += items
@@ -75,6 +75,24 @@ class _Intake:
             raise limit_reached("la longueur d'une liste", "the length of a list", self.limits.items)
         if depth >= self.limits.nesting:
             raise limit_reached("l'imbrication d'une valeur", "the nesting of a value", self.limits.nesting)
+
+
+def _python_time(value: object) -> object:
+    match value:
+        case dt.datetime():
+            return literals.date_time(_iso(value))
+        case dt.date():
+            return Date(value.year, value.month, value.day)
+        case dt.time():
+            return literals.time(_iso(value))
+        case dt.timedelta():
+            return DaysAndTimeDuration(((value.days * 86_400 + value.seconds) * 10**6 + value.microseconds) * 1000)
+    kind = type(value).__name__
+    raise ExpressionError(
+        f"Une valeur de type Python « {kind} » n'a pas d'équivalent en FEEL.",
+        english=f"A value of the Python type '{kind}' has no FEEL counterpart.",
+        code="feel.value",
+    )
 
 
 def _iso(value: dt.datetime | dt.time) -> str:
@@ -86,11 +104,10 @@ def _iso(value: dt.datetime | dt.time) -> str:
 
 def from_feel(value: object) -> object:
     """The Python value of a FEEL value: integral numbers as `int`, other numbers as `Decimal`."""
-    match value:
-        case Decimal():
-            return numbers.to_python(value)
-        case list():
-            return [from_feel(item) for item in value]
-        case dict():
-            return {key: from_feel(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return numbers.to_python(value)
+    if isinstance(value, list):
+        return [from_feel(item) for item in value]
+    if isinstance(value, dict):
+        return {key: from_feel(item) for key, item in value.items()}
     return value

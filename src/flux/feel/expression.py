@@ -73,7 +73,7 @@ class Expression:
         Raises ExpressionError past the limits, for a Python value that FEEL has no kind for, and in a strict
         evaluation for the first thing that fails: an unknown name, a wrong argument, a division by zero.
         """
-        return self.evaluate_with_warnings(context, limits=limits, strict=strict, now=now).value
+        return from_feel(self._evaluated(context, Run(self.text, limits=limits, strict=strict, now=moment(now))))
 
     def evaluate_with_warnings(
         self,
@@ -85,9 +85,12 @@ class Expression:
     ) -> Outcome:
         """Like `evaluate`, with the remarks on whatever was null for a reason."""
         run = Run(self.text, limits=limits, strict=strict, now=moment(now))
-        values = {name: to_feel(context[name], limits) for name in self.reads if name in context}
-        value = self.run(Env(values, run))
-        return Outcome(value=from_feel(value), warnings=tuple(run.warnings))
+        value = from_feel(self._evaluated(context, run))
+        return Outcome(value=value, warnings=tuple(run.warnings))
+
+    def _evaluated(self, context: Mapping[str, object], run: Run) -> object:
+        values = {name: to_feel(context[name], run.limits) for name in self.reads if name in context}
+        return self.run(Env(values, run))
 
     def run(self, env: Env) -> object:
         """The FEEL value in a scope of FEEL values; for `flux.dmn`."""
@@ -103,7 +106,7 @@ class Expression:
 
 def moment(now: dt.datetime | None) -> DateTime | None:
     """The caller's clock as a FEEL value."""
-    value = to_feel(now)
+    value = None if now is None else to_feel(now)
     return value if isinstance(value, DateTime) else None
 
 

@@ -48,8 +48,11 @@ def number(value: int | float | Decimal) -> Decimal | None:  # noqa: PYI041 (int
     if isinstance(value, float):
         # repr is the shortest text that reads back as the same float: 0.1 becomes 0.1, not its binary expansion
         return finite(DECIMAL128.create_decimal(repr(value)))
-    if isinstance(value, int) and value.bit_length() > 21_000:
-        return None  # beyond 10**6144; refused before the slow conversion
+    if isinstance(value, int):
+        if value.bit_length() < 112:
+            return Decimal(value)  # at most 34 digits: nothing to round
+        if value.bit_length() > 21_000:
+            return None  # beyond 10**6144; refused before the slow conversion
     return finite(DECIMAL128.create_decimal(value))
 
 

@@ -87,7 +87,7 @@ class _Guard:
     """Turns the time-out of a match into the refusal of the evaluation."""
 
     def __init__(self, run: Run) -> None:
-        self._seconds = min(run.seconds_left(), MAX_SECONDS)
+        self._seconds = max(min(run.seconds_left(), MAX_SECONDS), 0.001)
 
     def __enter__(self) -> float:
         return self._seconds

@@ -31,9 +31,7 @@ class Parameter:
     def fit(self, value: object) -> object:
         """The value as this parameter takes it, or a mark that it does not."""
         kinds = self.kinds
-        if "Any" in kinds:
-            return value
-        if kind_of(value) in kinds:
+        if kind_of(value) in kinds or "Any" in kinds:
             return value
         if isinstance(value, list):
             return value[0] if len(value) == 1 and kind_of(value[0]) in kinds else _NO
@@ -48,10 +46,14 @@ class Overload:
 
     function: Callable[..., object]
     parameters: tuple[Parameter, ...]
+    #: how many arguments must be given at least
+    required: int
 
     def bind(self, values: Sequence[object]) -> list[object] | None:
         """The arguments in order, as the parameters take them; None where they do not."""
         parameters = self.parameters
+        if len(values) < self.required:
+            return None
         if parameters and parameters[-1].variadic:
             return self._bind_all(values)
         if len(values) > len(parameters):
@@ -62,14 +64,10 @@ class Overload:
             if fitting is _NO:
                 return None
             bound.append(fitting)
-        if any(not parameter.optional for parameter in parameters[len(values) :]):
-            return None
         return bound
 
     def _bind_all(self, values: Sequence[object]) -> list[object] | None:
         fixed = self.parameters[:-1]
-        if len(values) <= len(fixed):
-            return None
         bound = [parameter.fit(value) for parameter, value in zip(fixed, values, strict=False)]
         rest = [self.parameters[-1].fit(value) for value in values[len(fixed) :]]
         if _NO in bound or any(value is _NO for value in rest):
@@ -184,7 +182,9 @@ def builtin(name: str, source: str, *parameters: str) -> Callable[[_Function], _
 
     def declare(function: _Function) -> _Function:
         entry = BUILTINS.setdefault(name, Builtin(name, source))
-        entry.overloads.append(Overload(function, tuple(_parameter(text) for text in parameters)))
+        declared = tuple(_parameter(text) for text in parameters)
+        required = sum(not parameter.optional for parameter in declared)
+        entry.overloads.append(Overload(function, declared, required))
         return function
 
     return declare

@@ -62,7 +62,8 @@ class Run:
         self.warnings: list[Remark] = []
         self.steps = 0
         self.depth = 0
-        self._deadline = time.monotonic() + limits.seconds
+        # set when the time is first asked for: most evaluations are over before
+        self._deadline: float | None = None
         # what each list or context weighs, by identity; the value is kept, so that its identity stays its own
         self._weights: dict[int, tuple[object, int, int]] = {}
 
@@ -77,12 +78,14 @@ class Run:
 
     def check_time(self) -> None:
         """Raises ExpressionError once the time is over."""
-        if time.monotonic() > self._deadline:
+        if self.seconds_left() <= 0:
             raise limit_reached("la durée (en secondes)", "the time (in seconds)", self.limits.seconds)
 
     def seconds_left(self) -> float:
         """What is left of the time."""
-        return max(self._deadline - time.monotonic(), 0.001)
+        if self._deadline is None:
+            self._deadline = time.monotonic() + self.limits.seconds
+        return self._deadline - time.monotonic()
 
     def check_items(self, count: int) -> None:
         """Raises ExpressionError where a list would be too long."""

@@ -85,18 +85,59 @@ def membership(value: Evaluator, tests: Sequence[Test]) -> Evaluator:
 def test(node: Node, compiled: Compile) -> Test:
     """One test."""
     match node:
+        case syntax.ComparisonTest(
+            operator="<" | "<=" | ">" | ">=" as order, operand=syntax.Constant(value=Decimal() as bound)
+        ):
+            return _beside_number(order, bound)
         case syntax.ComparisonTest(operator=operator, operand=operand):
             return _comparison(operator, compiled(operand))
+        case syntax.ValueTest(
+            expression=syntax.RangeLiteral(
+                start=syntax.Constant(value=Decimal() as low), end=syntax.Constant(value=Decimal() as high)
+            ) as range_
+        ):
+            return _between_numbers(low, high, range_)
         case syntax.ValueTest(expression=syntax.ComparisonTest(operator=operator, operand=operand)):
             return _comparison(operator, compiled(operand))
         case syntax.ValueTest(expression=syntax.Constant(value=constant)):
-            return lambda value, _env: operators.equal(value, constant)
+            return _equal_to(constant)
         case syntax.ValueTest(expression=expression, uses_input=True):
             return _asserted(compiled(expression))
         case syntax.ValueTest(expression=expression):
             return _matched(compiled(expression))
         case _:
             raise AssertionError(node)
+
+
+def _equal_to(constant: object) -> Test:
+    if isinstance(constant, (str, bool)):
+        kind = type(constant)
+        return lambda value, _env: value == constant if type(value) is kind else False if value is None else None
+    return lambda value, _env: operators.equal(value, constant)
+
+
+def _beside_number(order: Order, bound: Decimal) -> Test:
+    """A comparison with a number that is written down."""
+    of_numbers = _ORDER[order]
+
+    def passed(value: object, _env: Env) -> bool | None:
+        return of_numbers(value, bound) if type(value) is Decimal else None
+
+    return passed
+
+
+def _between_numbers(low: Decimal, high: Decimal, literal: syntax.RangeLiteral) -> Test:
+    """A range of numbers that are written down."""
+    above = python.ge if literal.start_included else python.gt
+    below = python.le if literal.end_included else python.lt
+    range_ = Range(start=low, end=high, start_included=literal.start_included, end_included=literal.end_included)
+
+    def passed(value: object, _env: Env) -> bool | None:
+        if type(value) is Decimal:
+            return bool(above(value, low) and below(value, high))
+        return operators.equal(value, range_) if isinstance(value, Range) else None
+
+    return passed
 
 
 def _comparison(operator: ComparisonOperator, bound: Evaluator) -> Test:

@@ -215,7 +215,7 @@ def coerce(value: object, to: FeelType) -> object:
     The conversions are: to and from a singleton list, and a date to the date-time of its midnight in UTC
     (DMN 1.5, 10.3.2.9.4). Answers NOT_CONVERTIBLE where none applies.
     """
-    if value is None or to is ANY or conforms(value, to):
+    if value is None or to is ANY or (type(to) is Simple and kind_of(value) == to.name) or conforms(value, to):
         return value
     wanted = underlying(to)
     if isinstance(value, list) and len(value) == 1 and not isinstance(wanted, ListOf):
