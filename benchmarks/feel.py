@@ -63,7 +63,10 @@ def others() -> dict[str, Callable[[str, dict[str, object]], Callable[[], object
             tree = bkflow.transformer.transform(bkflow.parser.parse(text))
             return lambda: tree.evaluate(context)
 
-        found["bkflow-feel"] = with_bkflow
+        api = importlib.import_module("bkflow_feel.api")
+        # its public function reads the text every time; the kept tree is what it could do if it did not
+        found["bkflow-feel"] = lambda text, context: lambda: api.parse_expression(text, context)
+        found["bkflow tree"] = with_bkflow
     except ImportError:
         print("bkflow-feel is not installed: no comparison with it.")
     try:

@@ -20,7 +20,10 @@ from flux.feel.expression import compile_in
 from flux.feel.syntax import Node, UnaryTests, ValueTest
 
 Severity = Literal["error", "warning", "info"]
-_MAX_PAIRS = 20
+#: so many overlaps are told, then no more
+_MAX_OVERLAPS = 20
+#: tables with more rules than this are not compared pair by pair
+_MAX_RULES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,9 @@ def _output_never_allowed(text: str, allowed: UnaryTests) -> bool:
 
 def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
     """Pairs of rules that can match together: never right under U, and under A only with the same outputs."""
+    if len(table.rules) > _MAX_RULES:
+        sentence = f"La table a plus de {_MAX_RULES} règles ; leurs recouvrements ne sont pas décidés."
+        return [_finding("dmn.not_decided", "info", table.element, sentence)]
     findings: list[Finding] = []
     for later, rule in enumerate(table.rules):
         for earlier in range(later):
@@ -201,7 +207,7 @@ def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
             elif intersection(shape.widest[earlier], shape.widest[later]) is not None:
                 sentence = f"Recouvrement des règles {other.number} et {rule.number} : non décidé."
                 findings.append(_finding("dmn.not_decided", "info", rule.element, sentence))
-            if len(findings) >= _MAX_PAIRS:
+            if len(findings) >= _MAX_OVERLAPS:
                 return findings
     return findings
 

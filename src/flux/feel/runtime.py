@@ -20,7 +20,7 @@ class Limits:
     steps: int = 1_000_000
     #: calls within calls
     depth: int = 60
-    #: items of one list or entries of one context, those of what is inside included
+    #: items of one list or entries of one context, those of what is inside included; 64 signs of text count as one
     items: int = 100_000
     #: lists and contexts within each other
     nesting: int = 60
@@ -113,7 +113,7 @@ class Run:
             parts = value
         count, depth = 0, 0
         for part in parts:
-            count += 1
+            count += 1 + (len(part) >> 6 if type(part) is str else 0)
             if type(part) is list or type(part) is dict:
                 known = self._weights.get(id(part))
                 inner = known[1:] if known is not None else self._weight(part)

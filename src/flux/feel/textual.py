@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from flux.feel import numbers
@@ -30,14 +31,26 @@ def literal_of(value: object, run: Run) -> str:
             escaped = value.replace("\\", "\\\\").replace('"', '\\"')
             return f'"{escaped}"'
         case list():
-            return "[" + ", ".join(literal_of(item, run) for item in value) + "]"
+            return f"[{_joined((literal_of(item, run) for item in value), run)}]"
         case dict():
-            return "{" + ", ".join(f"{_key(key)}: {literal_of(item, run)}" for key, item in value.items()) + "}"
+            entries = (f"{_key(key)}: {literal_of(item, run)}" for key, item in value.items())
+            return f"{{{_joined(entries, run)}}}"
         case Range():
             return _range(value, run)
         case Date() | Time() | DateTime() | DaysAndTimeDuration() | YearsAndMonthsDuration():
             return str(value)
     return "function"
+
+
+def _joined(parts: Iterable[str], run: Run) -> str:
+    """The parts with commas, refused as soon as they are too long together."""
+    written: list[str] = []
+    signs = 0
+    for part in parts:
+        written.append(part)
+        signs += len(part) + 2
+        run.check_signs(signs)
+    return ", ".join(written)
 
 
 def _key(key: str) -> str:

@@ -146,8 +146,3 @@ def all_(_run: Run, items: list[object]) -> object:
 def any_(_run: Run, items: list[object]) -> object:
     """True where one item is, false where all are, else null."""
     return _decided(items, decisive=True)
-
-
-# the names that these two had in DMN 1.1
-builtin("and", "DMN 1.1, Table 61", "list: list")(all_)
-builtin("or", "DMN 1.1, Table 61", "list: list")(any_)

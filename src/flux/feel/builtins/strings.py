@@ -75,12 +75,14 @@ def ends_with(_run: Run, string: str, match: str) -> object:
 
 
 @builtin("string join", _STRINGS, "list: list", "delimiter?: string|null")
-def string_join(_run: Run, items: list[object], delimiter: str | None = None) -> object:
+def string_join(run: Run, items: list[object], delimiter: str | None = None) -> object:
     """The texts one after the other, nulls left out."""
     texts = [item for item in items if isinstance(item, str)]
     if any(item is not None and not isinstance(item, str) for item in items):
         return None
-    return (delimiter or "").join(texts)
+    between = delimiter or ""
+    run.check_signs(sum(map(len, texts)) + len(between) * len(texts))  # before it is made
+    return between.join(texts)
 
 
 @builtin("matches", _STRINGS, "input: string", "pattern: string", "flags?: string|null")
