@@ -1,0 +1,101 @@
+"""Overlaps, gaps, rules that nothing reaches and values that are not allowed."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flux.dmn.checks import check
+
+from .builders import a_table
+
+
+def findings(rules, **given):
+    return check(a_table(rules, **given))
+
+
+def codes(rules, **given):
+    return [finding.code for finding in findings(rules, **given)]
+
+
+def test_a_complete_table_without_overlaps_has_no_findings():
+    assert codes([(["< 10"], ["1"]), ([">= 10"], ["2"])]) == []
+
+
+def test_an_overlap_under_unique_says_where():
+    (found,) = [f for f in findings([(["<= 10"], ["1"]), ([">= 10"], ["2"])]) if f.code == "dmn.overlap"]
+    assert found.severity == "error"
+    assert "Les règles 1 et 2 s'appliquent ensemble quand «\u00a0x\u00a0» vaut 10" in found.message
+    assert found.element == "r2"
+
+
+def test_under_any_only_different_outputs_overlap():
+    assert codes([(["<= 10"], ["1"]), (["-"], ["1"])], policy="ANY") == []
+    assert codes([(["<= 10"], ["1"]), (["-"], ["2"])], policy="ANY") == ["dmn.overlap"]
+
+
+def test_a_gap_says_what_no_rule_takes():
+    (found,) = findings([(["< 10"], ["1"]), (["> 20"], ["2"])])
+    assert found.code == "dmn.gap"
+    assert "«\u00a0x\u00a0» est ≥ 10 et ≤ 20" in found.message
+
+
+def test_a_default_or_a_list_leaves_no_gap():
+    assert codes([(["< 10"], ["1"])], defaults=["0"]) == []
+    assert codes([(["< 10"], ["1"])], policy="COLLECT") == []
+
+
+def test_allowed_values_bound_what_can_come_in():
+    rules = [(['"A"'], ["1"]), (['"B", "C"'], ["2"])]
+    assert codes(rules, allowed=['"A", "B", "C"']) == []
+    assert codes(rules) == ["dmn.gap"]
+    assert codes([(["[0..10)"], ["1"]), (["[10..20]"], ["2"])], allowed=["[0..20]"]) == []
+
+
+def test_a_value_that_is_not_allowed_is_named_with_its_cell():
+    found = findings([(['"A"'], ["1"]), (['"Z"'], ["2"])], policy="FIRST", allowed=['"A"'])
+    (wrong,) = [f for f in found if f.code == "dmn.value_not_allowed"]
+    assert "Règle 2, colonne «\u00a0x\u00a0»" in wrong.message
+    assert wrong.element == "c2_0"
+    assert "dmn.value_not_allowed" in codes([(["-"], ['"Z"'])], output_values=['"A"'])
+
+
+def test_a_rule_hidden_by_earlier_ones_is_unreachable_under_first():
+    rules = [(["< 10"], ["1"]), ([">= 5"], ["2"]), (["[0..30]"], ["3"])]
+    assert codes(rules, policy="FIRST") == ["dmn.unreachable"]
+    assert codes(rules, policy="RULE ORDER") == []
+
+
+def test_neighbouring_days_leave_no_gap_and_booleans_are_two():
+    assert codes([(['<= @"2026-01-01"'], ["1"]), (['>= @"2026-01-02"'], ["2"])]) == []
+    assert codes([(["true"], ["1"]), (["false"], ["2"])]) == []
+
+
+def test_what_is_not_constant_is_not_decided():
+    assert set(codes([(["< y"], ["1"]), ([">= 10"], ["2"])])) == {"dmn.not_decided"}
+
+
+def test_a_cell_that_is_surely_elsewhere_does_not_overlap_whatever_the_other_cells_say():
+    rules = [(["< 10", "> f(1)"], ["1"]), ([">= 10", "-"], ["2"])]
+    assert "dmn.overlap" not in codes(rules, inputs=("x", "y"))
+
+
+cells = st.one_of(
+    st.just("-"),
+    st.integers(0, 6).flatmap(lambda n: st.sampled_from([f"{n}", f"< {n}", f">= {n}", f"not({n})"])),
+    st.tuples(st.integers(0, 6), st.integers(0, 6)).map(lambda ends: f"[{min(ends)}..{max(ends)}]"),
+    st.sets(st.integers(0, 6), min_size=1, max_size=3).map(lambda some: ", ".join(map(str, some))),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
+def test_the_checks_agree_with_trying_every_value(rows):
+    """Half steps reach every stretch between the integers that the cells name."""
+    rules = [(list(row), [str(number)]) for number, row in enumerate(rows)]
+    model = a_table(rules, policy="RULE ORDER", inputs=("x", "y"))
+    values = [n / 2 for n in range(-2, 15)]
+    hits = [model.decide("d", {"x": x, "y": y}).value for x in values for y in values]
+    found = codes(rules, policy="UNIQUE", inputs=("x", "y"))
+    assert ("dmn.gap" in found) == any(not hit for hit in hits)
+    assert ("dmn.overlap" in found) == any(len(hit) > 1 for hit in hits)
