@@ -40,6 +40,11 @@ class Deliberation:
     favourable: bool
     #: reference of the document, such as its number in the register
     document: str = ""
+    #: voices of the municipal council; None when they were not told
+    voices_for: int | None = None
+    voices_against: int | None = None
+    #: ids of the documents joined
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

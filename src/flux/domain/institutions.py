@@ -22,6 +22,7 @@ ROLE_NAMES: dict[str, str] = {
     "president": "président de l’intercommunalité",
     "vice_president": "vice-président",
     "conseil": "conseiller communautaire",
+    "suppleant": "conseiller communautaire suppléant",
     "bureau": "membre du bureau",
     "maire": "maire",
     "conseiller_municipal": "conseiller municipal",

@@ -42,6 +42,10 @@ class JobKind(StrEnum):
     SIGNAL = "signal"
     #: a signal reaches one instance
     SIGNAL_DELIVERY = "signal_delivery"
+    #: a séance or a consultation of the communes answers the file that waits for it
+    RESULT = "result"
+    #: the clock of a commune ends in a consultation
+    CLOCK = "clock"
     #: work of a service task, done by a handler of Flux or by an outside worker
     SERVICE = "service"
 

@@ -58,3 +58,5 @@ class Mail:
     subject: str
     text: str
     sent_at: datetime
+    #: an invitation that goes with it, in iCalendar; empty when there is none
+    calendar: str = ""

@@ -18,6 +18,14 @@ from flux.errors import Forbidden
 OVERSEERS = frozenset({"dgs", "secretariat", "president"})
 #: roles that may hand a task to somebody else
 DISPATCHERS = frozenset({"dgs"})
+#: roles, held for the whole territory, that prepare séances and consultations of the communes
+ORGANISERS = frozenset({"secretariat", "dgs", "president"})
+#: roles, held for the whole territory, that write down what happens in a séance; the DGS changes no vote
+CLERKS = frozenset({"secretariat", "president"})
+#: roles, held for the whole territory, that write down what municipal councils send
+RECORDERS = frozenset({"secretariat", "dgs"})
+#: roles, held for one commune, that speak for its council
+SPOKESMEN = frozenset({"maire", "secretariat"})
 
 
 class Verb(StrEnum):
@@ -39,6 +47,13 @@ class Verb(StrEnum):
     MANAGE_PEOPLE = "people.manage"
     SEE_ALL_MAIL = "mail.see_all"
     ADD_DOCUMENT = "document.add"
+    SEE_SEANCE = "seance.see"
+    PREPARE_SEANCE = "seance.prepare"
+    HOLD_SEANCE = "seance.hold"
+    SEE_CONSULTATION = "consultation.see"
+    OPEN_CONSULTATION = "consultation.open"
+    NOTIFY_COMMUNE = "consultation.notify"
+    RECORD_COMMUNE_VOTE = "consultation.record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +89,17 @@ class Involvement:
     assignees: frozenset[PersonId] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MunicipalCouncil:
+    """The council of a commune, whose vote is written down."""
+
+    #: SIREN of the commune
+    commune: str
+
+
 #: roles allowed to start a process; empty lets whoever holds a mandate
 Starters = tuple[str, ...]
-Subject = Task | Involvement | Starters | None
+Subject = Task | Involvement | MunicipalCouncil | Starters | None
 
 
 def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
@@ -94,8 +117,16 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
             return _may_start(actor, subject if isinstance(subject, tuple) else ())
         case Verb.SEE_INSTANCE:
             return isinstance(subject, Involvement) and (_oversees(actor) or _takes_part(actor, subject))
-        case Verb.SEE_DEFINITION:
+        case Verb.SEE_DEFINITION | Verb.SEE_SEANCE | Verb.SEE_CONSULTATION:
             return actor.administrator or bool(actor.mandates)
+        case (
+            Verb.PREPARE_SEANCE
+            | Verb.OPEN_CONSULTATION
+            | Verb.HOLD_SEANCE
+            | Verb.NOTIFY_COMMUNE
+            | Verb.RECORD_COMMUNE_VOTE
+        ):
+            return _may_in_assembly(actor, verb, subject)
         case (
             Verb.CANCEL_INSTANCE
             | Verb.REPAIR_INSTANCE
@@ -136,6 +167,18 @@ def _may_start(actor: Actor, starters: Starters) -> bool:
     return actor.administrator or (bool(actor.roles & set(starters)) if starters else bool(actor.mandates))
 
 
+def _may_in_assembly(actor: Actor, verb: Verb, subject: Subject) -> bool:
+    local = isinstance(subject, MunicipalCouncil) and any(
+        mandate.role in SPOKESMEN and mandate.commune == subject.commune for mandate in actor.mandates
+    )
+    return _holds(actor, _ASSEMBLY[verb]) or (verb is Verb.RECORD_COMMUNE_VOTE and local)
+
+
+def _holds(actor: Actor, roles: frozenset[str]) -> bool:
+    """Whether one of these roles is held for the whole territory."""
+    return any(mandate.role in roles and mandate.commune is None for mandate in actor.mandates)
+
+
 def _takes_part(actor: Actor, file: Involvement) -> bool:
     if actor.id == file.started_by or actor.id in file.assignees:
         return True
@@ -159,6 +202,13 @@ def _refusal(verb: Verb, subject: Subject) -> str:
     return _REFUSALS.get(verb, "Cette action est réservée à l’administrateur.")
 
 
+_ASSEMBLY = {
+    Verb.PREPARE_SEANCE: ORGANISERS,
+    Verb.OPEN_CONSULTATION: ORGANISERS,
+    Verb.HOLD_SEANCE: CLERKS,
+    Verb.NOTIFY_COMMUNE: RECORDERS,
+    Verb.RECORD_COMMUNE_VOTE: RECORDERS,
+}
 _REFUSALS = {
     Verb.REASSIGN_TASK: "Seuls le DGS et l’administrateur peuvent confier une tâche à quelqu’un d’autre.",
     Verb.FILE_PROPOSAL: "Il faut un mandat ou une fonction en vigueur pour déposer une proposition.",
@@ -166,4 +216,12 @@ _REFUSALS = {
     Verb.START_INSTANCE: "Aucun de vos mandats du jour ne permet de lancer cette démarche.",
     Verb.SEE_INSTANCE: "Vous n’avez pas de part dans ce dossier.",
     Verb.SEE_DEFINITION: "Il faut un mandat ou une fonction en vigueur pour voir les processus.",
+    Verb.SEE_SEANCE: "Il faut un mandat ou une fonction en vigueur pour voir les séances.",
+    Verb.PREPARE_SEANCE: "Seuls le président, le DGS et le secrétariat de l’assemblée préparent une séance.",
+    Verb.HOLD_SEANCE: "Seuls le président et le secrétariat de l’assemblée consignent ce qui se passe en séance.",
+    Verb.SEE_CONSULTATION: "Il faut un mandat ou une fonction en vigueur pour voir les consultations des communes.",
+    Verb.OPEN_CONSULTATION: "Seuls le président, le DGS et le secrétariat de l’assemblée ouvrent une consultation des communes.",
+    Verb.NOTIFY_COMMUNE: "Seuls le DGS et le secrétariat de l’assemblée consignent une notification.",
+    Verb.RECORD_COMMUNE_VOTE: "Seuls le maire et le secrétariat de cette commune, le DGS et le secrétariat de l’assemblée "
+    "consignent le vote de son conseil municipal.",
 }

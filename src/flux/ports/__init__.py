@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from flux.ports.assemblies import Acts, Consultations, Seances
 from flux.ports.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
 from flux.ports.lists import Hat, InstanceFilter, InstanceRow, Lists, Page, ProposalRow, TaskFilter, TaskRow
 from flux.ports.outside import Alarm, FileStore, Mailer, Passwords, Topics, Work
@@ -69,6 +70,21 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def seances(self) -> Seances:
+        """The séances."""
+        ...
+
+    @property
+    def consultations(self) -> Consultations:
+        """The consultations of the communes."""
+        ...
+
+    @property
+    def acts(self) -> Acts:
+        """The journal of séances and consultations."""
+        ...
+
+    @property
     def mails(self) -> Mails:
         """The demonstration's mailbox."""
         ...
@@ -101,8 +117,10 @@ class OpenUnitOfWork(Protocol):
 
 
 __all__ = [
+    "Acts",
     "Alarm",
     "Catalogue",
+    "Consultations",
     "Counters",
     "Documents",
     "FileStore",
@@ -125,6 +143,7 @@ __all__ = [
     "People",
     "ProposalRow",
     "Proposals",
+    "Seances",
     "TaskFilter",
     "TaskRow",
     "Tasks",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: the last migration; a test compares it with the folder
-HEAD = "0001"
+HEAD = "0002"
 
 
 def config() -> Config:

@@ -33,11 +33,13 @@ _TASK_ORDER = (_due, tasks.c.id)
 _OPEN_OF = and_(tasks.c.instance == instances.c.id, tasks.c.status == TaskStatus.OPEN)
 
 
-def _cursor(at: datetime, id_: UUID) -> str:
+def cursor_at(at: datetime, id_: UUID) -> str:
+    """The cursor that stands after a row."""
     return base64.urlsafe_b64encode(f"{at.astimezone(UTC).isoformat()}|{id_}".encode()).decode()
 
 
-def _place(cursor: str) -> tuple[datetime, UUID]:
+def place_of(cursor: str) -> tuple[datetime, UUID]:
+    """The row after which a cursor stands. Raises ValidationFailed."""
     try:
         at, _, id_ = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
         return datetime.fromisoformat(at), UUID(id_)
@@ -135,7 +137,7 @@ class SqlLists:
         query = query.where(*_tasks_that(filter_))
         after = None
         if cursor is not None:
-            at, id_ = _place(cursor)
+            at, id_ = place_of(cursor)
             after = or_(at < _due, and_(_due == at, tasks.c.id > id_))
         return self._page(query, after, limit, _TASKS)
 
@@ -152,7 +154,7 @@ class SqlLists:
         ).where(*_instances_that(filter_))
         after = None
         if cursor is not None:
-            at, id_ = _place(cursor)
+            at, id_ = place_of(cursor)
             after = or_(instances.c.started_at < at, and_(instances.c.started_at == at, instances.c.id < id_))
         return self._page(query, after, limit, _INSTANCES)
 
@@ -164,7 +166,7 @@ class SqlLists:
         query = query.where(*_instances_that(filter_))
         after = None
         if cursor is not None:
-            at, id_ = _place(cursor)
+            at, id_ = place_of(cursor)
             after = or_(proposals.c.filed_at < at, and_(proposals.c.filed_at == at, proposals.c.id < id_))
         page = self._page(query, after, limit, _PROPOSALS)
         waiting = self._waiting([row.proposal.instance for row in page.items])
@@ -184,7 +186,7 @@ class SqlLists:
         rest = query if after is None else query.where(after)
         rows = self._connection.execute(rest.order_by(*shape.order).limit(limit + 1)).mappings().all()
         items = tuple(shape.make(row) for row in rows[:limit])
-        following = _cursor(*shape.place(items[-1])) if len(rows) > limit and items else None
+        following = cursor_at(*shape.place(items[-1])) if len(rows) > limit and items else None
         return Page(items=items, total=total, next_cursor=following)
 
     def _waiting(self, ids: Sequence[InstanceId]) -> dict[UUID, tuple[tuple[str, datetime | None], ...]]:

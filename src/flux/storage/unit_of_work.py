@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from flux.storage.assemblies import SqlActs, SqlConsultations, SqlSeances
 from flux.storage.catalogue import SqlCatalogue
 from flux.storage.keeping import SqlCounters, SqlDocuments, SqlIncidents, SqlMails, SqlProposals
 from flux.storage.people import SqlPeople
@@ -76,6 +77,21 @@ class SqlUnitOfWork:
     def documents(self) -> SqlDocuments:
         """What is known of the documents."""
         return SqlDocuments(self._connection)
+
+    @cached_property
+    def seances(self) -> SqlSeances:
+        """The séances."""
+        return SqlSeances(self._connection)
+
+    @cached_property
+    def consultations(self) -> SqlConsultations:
+        """The consultations of the communes."""
+        return SqlConsultations(self._connection)
+
+    @cached_property
+    def acts(self) -> SqlActs:
+        """The journal of séances and consultations."""
+        return SqlActs(self._connection)
 
     @cached_property
     def mails(self) -> SqlMails:
