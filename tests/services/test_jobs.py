@@ -1,0 +1,372 @@
+"""The to-do list: timers with legal effect, recalls by mail, messages, signals, work, and what fails."""
+
+from datetime import timedelta
+
+import pytest
+
+from flux.domain.jobs import JobKind, JobStatus
+from flux.errors import Conflict, Forbidden, NotFound, Unavailable
+from flux.services import incidents, instances, jobs, messages
+from flux.services.instances import NewInstance
+from flux.services.jobs import Failure
+from tests.fakes.outside import NOW
+from tests.services.village import APPROVAL, bpmn
+
+ROUND = """
+<startEvent id="s"/>
+<userTask id="t" name="Donner sa position" flux:role="maire"/>
+<boundaryEvent id="rappel" attachedToRef="t" cancelActivity="false"><timerEventDefinition><timeCycle>R2/P7D</timeCycle></timerEventDefinition></boundaryEvent>
+<boundaryEvent id="fin_du_tour" attachedToRef="t"><timerEventDefinition><timeDuration>P21D</timeDuration></timerEventDefinition></boundaryEvent>
+<userTask id="relance" name="Relancer" flux:role="dgs"/>
+<endEvent id="e"/><endEvent id="e2"/>
+<userTask id="silence" name="Constater le silence" flux:role="dgs" flux:due="P1D"/>
+s -> t
+t -> e
+rappel -> relance
+relance -> e2
+fin_du_tour -> silence
+silence -> e
+"""
+
+
+@pytest.fixture
+def council(village):
+    village.person("agent", "agent")
+    village.person("maire", "maire")
+    village.person("dgs", "dgs")
+    village.person("admin", administrator=True)
+    return village
+
+
+def kinds(found):
+    return [job.kind for job in found]
+
+
+def test_a_week_of_downtime_fires_everything_once_in_due_order_at_its_due_date(council):
+    council.deploy(("p", ROUND))
+    instance = council.start("agent")
+    council.later(days=30)
+    entries = council.journal(instance.id)
+    assert [entry.at - NOW for entry in entries] == [timedelta(), *(timedelta(days=n) for n in (7, 14, 21))]
+    assert all(entry.recorded_at == NOW + timedelta(days=30) for entry in entries[1:])
+    late = council.task("dgs", "silence")
+    assert (late.opened_at, late.due_at) == (NOW + timedelta(days=21), NOW + timedelta(days=22))
+    assert council.run_due() == 0
+
+
+def test_a_timer_delivered_twice_fires_once(council):
+    council.deploy(("p", ROUND))
+    instance = council.start("agent")
+    (timer, *_) = [job for job in council.jobs_of(instance.id) if job.kind is JobKind.TIMER]
+    council.clock.advance(days=7)
+    jobs.run(council.house, timer)
+    jobs.run(council.house, timer)
+    assert len(council.journal(instance.id)) == 2
+
+
+def test_a_timer_whose_task_was_answered_is_gone(council):
+    council.deploy(("p", ROUND))
+    instance = council.start("agent")
+    council.answer("maire")
+    assert council.jobs_of(instance.id) == ()
+
+
+def test_reminders_go_before_and_the_escalation_after_the_due_date(council):
+    council.person("president", "president")
+    council.deploy(("p", APPROVAL))
+    council.start("agent")
+    council.later(days=7, minutes=1)
+    assert [(mail.to, mail.subject) for mail in council.mailer.sent] == [
+        ("president@exemple.fr", "À faire\u00a0: Décider")
+    ]
+    council.later(days=3)
+    assert [(mail.to, mail.subject) for mail in council.mailer.sent[1:]] == [
+        ("dgs@exemple.fr", "En retard\u00a0: Décider")
+    ]
+    assert "/taches/" in council.mailer.sent[0].text
+
+
+def test_nobody_is_recalled_of_a_task_that_is_done(council):
+    council.person("president", "president")
+    council.deploy(
+        (
+            "p",
+            APPROVAL.replace("g -> non", "g -> non").replace(
+                '<endEvent id="non"/>', '<userTask id="non" name="Suite" flux:role="dgs"/>'
+            ),
+        )
+    )
+    council.start("agent")
+    council.answer("president", avis="non")
+    council.later(days=20)
+    assert council.mailer.sent == []
+
+
+def test_a_failed_mail_never_stops_a_file_and_is_tried_again(council):
+    council.person("president", "president")
+    council.deploy(("p", APPROVAL))
+    instance = council.start("agent")
+    council.mailer.shut = True
+    council.later(days=7, minutes=1)
+    (mail,) = [job for job in council.jobs_of(instance.id) if job.kind is JobKind.MAIL]
+    assert (mail.attempts, mail.run_at - council.clock.now()) == (1, timedelta(seconds=30))
+    council.mailer.shut = False
+    council.later(minutes=1)
+    assert len(council.mailer.sent) == 1
+    assert council.answer("president", avis="favorable").instance.status == "completed"
+
+
+def test_a_mail_that_always_fails_becomes_an_incident_that_can_be_tried_again(council):
+    council.person("president", "president")
+    council.deploy(("p", APPROVAL))
+    instance = council.start("agent")
+    council.mailer.shut = True
+    council.clock.advance(days=7, minutes=1)
+    for _ in range(8):
+        council.later(hours=7)
+    dead = next(job for job in council.jobs_of(instance.id) if job.kind is JobKind.MAIL)
+    assert dead.status is JobStatus.DEAD
+    (incident,) = council.incidents(instance.id)
+    council.mailer.shut = False
+    incidents.retry(council.house, council.who("admin"), incident.id)
+    council.run_due()
+    assert [mail.id for mail in council.mailer.sent] == [dead.id]
+    assert council.incidents(instance.id) == ()
+
+
+def test_a_timer_that_gets_stuck_is_an_incident_and_goes_on_once_repaired(council):
+    body = """
+    <startEvent id="s"/>
+    <intermediateCatchEvent id="c"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>
+    <exclusiveGateway id="g" default="f3"/>
+    <endEvent id="e"/><endEvent id="e2"/>
+    s -> c
+    c -> g
+    g -> e : plafond > 3
+    g -> e2
+    """
+    council.deploy(("p", body))
+    instance = council.start("agent")
+    council.later(days=2)
+    assert len(council.journal(instance.id)) == 1
+    (incident,) = council.incidents(instance.id)
+    instances.set_variables(council.house, council.who("admin"), instance.id, {"plafond": 5})
+    incidents.retry(council.house, council.who("admin"), incident.id)
+    council.run_due()
+    assert council.row(instance.id).status == "completed"
+    assert council.journal(instance.id)[-1].at == NOW + timedelta(days=1)
+    assert council.incidents(instance.id) == ()
+
+
+SERVICE = """
+<startEvent id="s"/>
+<serviceTask id="calcul" flux:topic="calcul"/>
+<boundaryEvent id="b" attachedToRef="calcul"><errorEventDefinition errorRef="refus"/></boundaryEvent>
+<endEvent id="e"/><userTask id="corriger" name="Corriger" flux:role="agent"/>
+s -> calcul
+calcul -> e
+b -> corriger
+corriger -> e
+"""
+
+
+@pytest.fixture
+def work(council):
+    content = bpmn("p", SERVICE, '<error id="refus" name="Refus" errorCode="REFUS"/>')
+    from flux.services import deployments
+
+    deployments.deploy(council.house, None, {"p.bpmn": content}, name="p")
+    return council
+
+
+def fetched(village, worker="one"):
+    return jobs.fetch(village.house, village.who("admin"), worker=worker, topics=["calcul"])
+
+
+def test_an_outside_worker_fetches_does_and_moves_the_file(work):
+    instance = work.start("agent")
+    assert work.run_due() == 0
+    (job,) = fetched(work)
+    assert fetched(work, "two") == ()
+    jobs.complete(work.house, work.who("admin"), job.id, worker="one", variables={"total": 12})
+    assert work.row(instance.id).state["variables"]["total"] == 12
+    with pytest.raises(NotFound):
+        jobs.complete(work.house, work.who("admin"), job.id, worker="one")
+
+
+def test_work_is_for_whoever_holds_the_lease_and_the_right(work):
+    work.start("agent")
+    (job,) = fetched(work)
+    with pytest.raises(Conflict):
+        jobs.complete(work.house, work.who("admin"), job.id, worker="two")
+    with pytest.raises(Forbidden):
+        jobs.fetch(work.house, work.who("agent"), worker="x", topics=["calcul"])
+
+
+def test_the_lease_of_a_dead_worker_runs_out(work):
+    work.start("agent")
+    (job,) = fetched(work)
+    work.clock.advance(minutes=6)
+    (again,) = fetched(work, "two")
+    assert (again.id, again.attempts) == (job.id, 2)
+
+
+def test_a_business_error_takes_its_way_in_the_diagram(work):
+    work.start("agent")
+    (job,) = fetched(work)
+    jobs.throw_error(work.house, work.who("admin"), job.id, worker="one", code="REFUS")
+    assert work.task("agent").element == "corriger"
+
+
+def test_work_without_retries_left_is_an_incident_of_the_instance(work):
+    instance = work.start("agent")
+    (job,) = fetched(work)
+    jobs.fail(work.house, work.who("admin"), job.id, Failure(message="Plus de papier.", retries=1), worker="one")
+    work.clock.advance(minutes=1)
+    (job,) = fetched(work)
+    jobs.fail(work.house, work.who("admin"), job.id, Failure(message="Plus de papier.", retries=0), worker="one")
+    (incident,) = work.incidents(instance.id)
+    assert "papier" in incident.message
+    incidents.skip(work.house, work.who("admin"), incident.id)
+    assert work.row(instance.id).status == "completed"
+
+
+def test_flux_serves_the_topics_it_is_given_and_tries_again_what_fails(work):
+    seen = []
+
+    def calcul(variables, *, key):
+        seen.append(key)
+        if len(seen) == 1:
+            raise Unavailable("Le tableur dort.", code="x")
+        return {"total": 3}
+
+    object.__setattr__(work.house, "topics", {"calcul": calcul})
+    instance = work.start("agent")
+    work.run_due()
+    work.later(minutes=1)
+    assert work.row(instance.id).status == "completed"
+    assert len(seen) == 2
+    assert seen[0] == seen[1]
+
+
+RECEIVER = """
+<startEvent id="s"/>
+<intermediateCatchEvent id="c"><messageEventDefinition messageRef="avis"/></intermediateCatchEvent>
+<endEvent id="e"/>
+s -> c
+c -> e
+"""
+
+
+def post(village, key, body, outside):
+    from flux.services import deployments
+
+    deployments.deploy(village.house, None, {f"{key}.bpmn": bpmn(key, body, outside)}, name=key)
+
+
+def test_a_message_from_outside_reaches_the_one_that_waits(council):
+    post(council, "p", RECEIVER, '<message id="avis" name="avis_recu"/>')
+    instance = council.start("agent")
+    messages.deliver(council.house, council.who("admin"), "avis_recu", variables={"avis": "favorable"})
+    assert council.row(instance.id).status == "completed"
+    assert council.journal(instance.id)[-1].person == council.who("admin").id
+
+
+def test_an_early_message_waits_for_its_reader_and_expires(council):
+    post(council, "p", RECEIVER, '<message id="avis" name="avis_recu"/>')
+    messages.deliver(council.house, council.who("admin"), "avis_recu", variables={"n": 1}, keep_for=timedelta(hours=2))
+    first, second = council.start("agent"), council.start("agent")
+    council.run_due()
+    assert council.row(first.id).status == "completed"
+    assert council.row(second.id).status == "running"
+    messages.deliver(council.house, council.who("admin"), "inconnu", keep_for=timedelta(hours=2))
+    council.clock.advance(hours=3)
+    with council.house.work() as uow:
+        assert uow.messages.forget(council.clock.now()) == 1
+
+
+def test_a_message_that_one_instance_throws_starts_another(council):
+    outside = '<message id="avis" name="demande"/>'
+    thrower = """
+    <startEvent id="s"/>
+    <intermediateThrowEvent id="t"><messageEventDefinition messageRef="avis"/></intermediateThrowEvent>
+    <endEvent id="e"/>
+    s -> t
+    t -> e
+    """
+    started = """
+    <startEvent id="s"><messageEventDefinition messageRef="avis"/></startEvent>
+    <userTask id="lire" name="Lire" flux:role="dgs"/>
+    <endEvent id="e"/>
+    s -> lire
+    lire -> e
+    """
+    post(council, "p", thrower, outside)
+    post(council, "q", started, outside)
+    council.start("agent")
+    council.run_due()
+    assert council.task("dgs").name == "Lire"
+
+
+def test_a_signal_reaches_every_instance_that_waits(council):
+    body = """
+    <startEvent id="s"/>
+    <intermediateCatchEvent id="c"><signalEventDefinition signalRef="fin"/></intermediateCatchEvent>
+    <endEvent id="e"/>
+    s -> c
+    c -> e
+    """
+    post(council, "p", body, '<signal id="fin" name="fin_mandat"/>')
+    waiting = [council.start("agent") for _ in range(3)]
+    messages.broadcast(council.house, council.who("admin"), "fin_mandat")
+    council.run_due()
+    assert {council.row(instance.id).status for instance in waiting} == {"completed"}
+
+
+def test_a_process_starts_by_itself_on_its_dates_and_only_in_its_latest_version(council):
+    body = """
+    <startEvent id="s"><timerEventDefinition><timeCycle>R2/P1D</timeCycle></timerEventDefinition></startEvent>
+    <userTask id="t" name="Relever" flux:role="dgs"/>
+    <endEvent id="e"/>
+    s -> t
+    t -> e
+    """
+    council.deploy(("p", body))
+    council.deploy(("p", body.replace("Relever", "Relever deux")))
+    council.later(days=5)
+    assert [task.name for task in council.inbox("dgs")] == ["Relever deux", "Relever deux"]
+
+
+def test_a_send_task_of_our_topic_writes_to_who_began_the_file(council):
+    body = """
+    <startEvent id="s"/>
+    <sendTask id="m" flux:topic="courriel">
+    <extensionElements><flux:ioMapping><flux:input source='="agent"' target="destinataire"/><flux:input source='="Bonne nouvelle"' target="objet"/><flux:input source='="Votre idée est retenue."' target="texte"/></flux:ioMapping></extensionElements>
+    </sendTask>
+    <endEvent id="e"/>
+    s -> m
+    m -> e
+    """
+    council.deploy(("p", body))
+    instance = council.start("agent")
+    council.run_due()
+    assert council.row(instance.id).status == "completed"
+    assert [(mail.to, mail.subject) for mail in council.mailer.sent] == [("agent@exemple.fr", "Bonne nouvelle")]
+
+
+def test_cancelling_leaves_nothing_open(council):
+    council.deploy(("p", ROUND))
+    instance = council.start("agent")
+    with pytest.raises(Forbidden):
+        instances.cancel(council.house, council.who("agent"), instance.id, reason="essai")
+    ended = instances.cancel(council.house, council.who("admin"), instance.id, reason="Abandon")
+    assert (ended.status, ended.reason) == ("cancelled", "Abandon")
+    assert council.jobs_of(instance.id) == ()
+    assert council.inbox("maire") == []
+
+
+def test_the_same_key_starts_one_instance(council):
+    council.deploy(("p", APPROVAL))
+    who = council.who("agent")
+    made = [instances.start(council.house, who, "p", NewInstance(variables={}), key="k").id for _ in range(2)]
+    assert made[0] == made[1]
