@@ -95,7 +95,7 @@ def _unknown(name: str, run: Run, at: int, *, in_filter: bool) -> object:
 
 
 def _logic(node: syntax.Binary) -> Evaluator:
-    """Three-valued conjunction and disjunction (DMN 1.5, Table 50)."""
+    """Three-valued conjunction and disjunction (DMN 1.5, 10.3.2)."""
     left, right, at = compiled(node.left), compiled(node.right), node.at
     decisive = node.operator == "or"
 

@@ -17,7 +17,7 @@ _MISSING = object()
 
 
 def path(target: Evaluator, member: str, at: int) -> Evaluator:
-    """`target.member`; over a list, the member of each item (DMN 1.5, Table 55)."""
+    """`target.member`; over a list, the member of each item (DMN 1.5, 10.3.2)."""
 
     def read(env: Env) -> object:
         value = target(env)
@@ -103,7 +103,7 @@ _OF_TIME: Mapping[str, Callable[[Time], object]] = {
     "second": _seconds,
 }
 
-#: the properties of each kind (DMN 1.5, Tables 66 and 67)
+#: the properties of each kind (DMN 1.5, 10.3.2)
 _PROPERTIES = cast(
     "Mapping[type, Mapping[str, Reader]]",
     {

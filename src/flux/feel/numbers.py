@@ -108,7 +108,7 @@ def power(a: Decimal, b: Decimal) -> Decimal | None:
 
 
 def modulo(a: Decimal, b: Decimal) -> Decimal | None:
-    """What is left, a - b * floor(a / b): the sign of the divisor (DMN 1.5, Table 77)."""
+    """What is left, a - b * floor(a / b): the sign of the divisor (DMN 1.5, 10.3.4.5)."""
     if not b:
         return None
     rest = DECIMAL128.remainder(a, b)

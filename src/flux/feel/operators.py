@@ -1,4 +1,4 @@
-"""Equality, order and arithmetic of FEEL values (DMN 1.5, Tables 42, 43, 45, 57 to 60).
+"""Equality, order and arithmetic of FEEL values (DMN 1.5, 10.3.2, 43, 45, 57 to 60).
 
 Each function answers None where the standard says null; the caller remarks it.
 """
@@ -49,7 +49,7 @@ def _equal_ranges(a: Range, b: Range) -> bool:
 
 
 def identical(a: object, b: object) -> bool:
-    """`is(a, b)`: the same element of the same domain, so 10:00+01:00 is not 09:00Z (DMN 1.5, Table 81)."""
+    """`is(a, b)`: the same element of the same domain, so 10:00+01:00 is not 09:00Z (DMN 1.5, 10.3.4.6)."""
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(identical(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):

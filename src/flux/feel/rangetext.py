@@ -1,4 +1,4 @@
-"""The text of a range, for the function `range` (DMN 1.5, Table 74): its ends are literals, given and in order."""
+"""The text of a range, for the function `range` (DMN 1.5, 10.3.4.1): its ends are literals, given and in order."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Builtin:
     """A built-in function, itself a FEEL value."""
 
     name: str
-    #: where the standard defines it, such as "Table 77"
+    #: where the standard defines it, such as "10.3.4.5 Numeric functions"
     source: str
     overloads: list[Overload] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""The syntax tree of FEEL: one class per form of DMN 1.5, Table 44, each knowing the offset at which it stands."""
+"""The syntax tree of FEEL: one class per form of DMN 1.5, 10.3.2, each knowing the offset at which it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unary tests: what stands in the cells of decision tables, and after `in` (DMN 1.5, Tables 41 and 55)."""
+"""Unary tests: what stands in the cells of decision tables, and after `in` (DMN 1.5, 10.3.2)."""
 
 from __future__ import annotations
 

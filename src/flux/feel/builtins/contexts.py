@@ -1,11 +1,11 @@
-"""Context functions (DMN 1.5, Tables 73 and 82)."""
+"""Context functions (DMN 1.5, 10.3.4.10)."""
 
 from __future__ import annotations
 
 from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 
-_CONTEXTS = "Table 82"
+_CONTEXTS = "10.3.4.10 Context functions"
 Context = dict[str, object]
 
 

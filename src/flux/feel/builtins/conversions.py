@@ -1,4 +1,4 @@
-"""Conversion functions (DMN 1.5, Table 74): date, time, date and time, duration, number, string, range; and `is`."""
+"""Conversion functions (DMN 1.5, 10.3.4.1): date, time, date and time, duration, number, string, range; and `is`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flux.feel.runtime import Run
 from flux.feel.temporal import Date, DateTime, Time
 from flux.feel.textual import text_of
 
-_CONVERSIONS = "Table 74"
+_CONVERSIONS = "10.3.4.1 Conversion functions"
 
 
 def _whole(*values: Decimal) -> list[int] | None:
@@ -166,7 +166,7 @@ def range_(_run: Run, from_: str) -> object:
     return parse_range(from_)
 
 
-@builtin("is", "Table 81", "value1?: Any", "value2?: Any")
+@builtin("is", "10.3.4.6 Date and time functions", "value1?: Any", "value2?: Any")
 def is_(_run: Run, value1: object = None, value2: object = None) -> object:
     """Whether both are the same element: 10:00+01:00 is not 09:00Z, though they are equal."""
     return operators.identical(value1, value2)

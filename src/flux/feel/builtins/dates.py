@@ -1,4 +1,4 @@
-"""Temporal functions (DMN 1.5, Tables 79 and 83) and the clock, which the caller gives."""
+"""Temporal functions (DMN 1.5, 10.3.4.8 and 10.3.4.11) and the clock, which the caller gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 from flux.feel.temporal import Date, DateTime
 
-_TEMPORAL = "Table 79"
+_TEMPORAL = "10.3.4.8 Temporal functions"
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January",
@@ -69,7 +69,9 @@ def last_day_of_month(_run: Run, on: Date | DateTime) -> object:
     return Decimal(calendar.days_in_month(day.year, day.month))
 
 
-@builtin("years and months duration", "Table 73", "from: date|date and time", "to: date|date and time")
+@builtin(
+    "years and months duration", "10.3.4.1 Conversion functions", "from: date|date and time", "to: date|date and time"
+)
 def years_and_months_duration(_run: Run, start: Date | DateTime, end: Date | DateTime) -> object:
     """The whole months from one day to another; times of day and zones do not count."""
     a, b = _date(start), _date(end)
@@ -81,13 +83,13 @@ def years_and_months_duration(_run: Run, start: Date | DateTime, end: Date | Dat
     return YearsAndMonthsDuration(months)
 
 
-@builtin("now", "Table 83")
+@builtin("now", "10.3.4.11 Miscellaneous functions")
 def now(run: Run) -> object:
     """The moment that the caller gave; null without one."""
     return run.now
 
 
-@builtin("today", "Table 83")
+@builtin("today", "10.3.4.11 Miscellaneous functions")
 def today(run: Run) -> object:
     """The day of the moment that the caller gave; null without one."""
     return None if run.now is None else run.now.date

@@ -1,4 +1,4 @@
-"""List functions that take a function: `sort` and `list replace` (DMN 1.5, Tables 76 and 80)."""
+"""List functions that take a function: `sort` and `list replace` (DMN 1.5, 10.3.4.4 and 10.3.4.9)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _apply(function: object, values: list[object], run: Run) -> object:
     return apply(function, values, run, 0)
 
 
-@builtin("sort", "Table 80", "list: list", "precedes: function")
+@builtin("sort", "10.3.4.9 Sort", "list: list", "precedes: function")
 def sort(run: Run, items: list[object], precedes: Function | Builtin) -> object:
     """The list in the order of `precedes`, equal items in the order they had (a merge sort)."""
     if len(items) < 2:
@@ -41,7 +41,7 @@ def sort(run: Run, items: list[object], precedes: Function | Builtin) -> object:
     return merged + left[a:] + right[b:]
 
 
-@builtin("sort", "Table 80", "list: list")
+@builtin("sort", "10.3.4.9 Sort", "list: list")
 def sort_ascending(run: Run, items: list[object]) -> object:
     """The list in ascending order."""
     natural = Function(
@@ -50,14 +50,14 @@ def sort_ascending(run: Run, items: list[object]) -> object:
     return sort(run, items, natural)
 
 
-@builtin("list replace", "Table 76", "list: list", "position: number", "newItem: Any")
+@builtin("list replace", "10.3.4.4 List functions", "list: list", "position: number", "newItem: Any")
 def list_replace(_run: Run, items: list[object], position: Decimal, new_item: object) -> object:
     """The list with another item at a place."""
     index = place(items, position)
     return None if index is None else [*items[:index], new_item, *items[index + 1 :]]
 
 
-@builtin("list replace", "Table 76", "list: list", "match: function", "newItem: Any")
+@builtin("list replace", "10.3.4.4 List functions", "list: list", "match: function", "newItem: Any")
 def list_replace_matching(run: Run, items: list[object], match: Function | Builtin, new_item: object) -> object:
     """The list with another item where `match(item, newItem)` is true."""
     if isinstance(match, Function) and len(match.parameters) != 2:

@@ -1,4 +1,4 @@
-"""List functions (DMN 1.5, Table 76). Places count from 1, and from -1 backwards."""
+"""List functions (DMN 1.5, 10.3.4.4). Places count from 1, and from -1 backwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flux.feel.numbers import whole
 from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 
-_LISTS = "Table 76"
+_LISTS = "10.3.4.4 List functions"
 
 
 def place(items: list[object], position: Decimal, *, upto: int = 0) -> int | None:

@@ -1,4 +1,4 @@
-"""Numeric functions (DMN 1.5, Table 77) and `not`."""
+"""Numeric functions (DMN 1.5, 10.3.4.5) and `not`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flux.feel.numbers import RoundingMode
 from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 
-_NUMERIC = "Table 77"
+_NUMERIC = "10.3.4.5 Numeric functions"
 
 
-@builtin("not", "Table 73", "negand: Any")
+@builtin("not", "10.3.4.2 Boolean function", "negand: Any")
 def not_(_run: Run, negand: object) -> object:
     """The negation of a boolean; null of anything else."""
     return (not negand) if isinstance(negand, bool) else None
@@ -40,6 +40,7 @@ def ceiling(_run: Run, n: Decimal, scale: Decimal | None = None) -> object:
 def _declare_rounding(mode: RoundingMode) -> None:
     @builtin(f"round {mode}", _NUMERIC, "n: number", "scale: number")
     def rounded(_run: Run, n: Decimal, scale: Decimal) -> object:
+        """The number rounded to so many digits after the point."""
         return numbers.rounded(n, numbers.whole(scale), mode)
 
 

@@ -1,4 +1,4 @@
-"""Range functions: how points and ranges lie to each other (DMN 1.5, Table 78, after Allen's interval algebra)."""
+"""Range functions: how points and ranges lie to each other (DMN 1.5, 10.3.4.7, after Allen's interval algebra)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 from flux.feel.values import Range
 
-_RANGES = "Table 78"
+_RANGES = "10.3.4.7 Range functions"
 _POINT = "number|string|date|time|date and time|days and time duration|years and months duration"
 Verdict = bool | None
 

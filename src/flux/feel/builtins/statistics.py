@@ -1,4 +1,4 @@
-"""What sums a list up: min, max, sum, mean, median, stddev, mode, all, any … (DMN 1.5, Table 76).
+"""What sums a list up: min, max, sum, mean, median, stddev, mode, all, any … (DMN 1.5, 10.3.4.4).
 
 Each takes one list, or the items as its arguments.
 """
@@ -15,7 +15,7 @@ from flux.feel.numbers import DECIMAL128, finite
 from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 
-_LISTS = "Table 76"
+_LISTS = "10.3.4.4 List functions"
 _Summary = Callable[[Run, list[object]], object]
 
 

@@ -1,4 +1,4 @@
-"""String functions (DMN 1.5, Table 75). Places count from 1, and from -1 backwards; signs are code points."""
+"""String functions (DMN 1.5, 10.3.4.3). Places count from 1, and from -1 backwards; signs are code points."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flux.feel.numbers import whole
 from flux.feel.registry import builtin
 from flux.feel.runtime import Run
 
-_STRINGS = "Table 75"
+_STRINGS = "10.3.4.3 String functions"
 
 
 @builtin("substring", _STRINGS, "string: string", "start position: number", "length?: number")
