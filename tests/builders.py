@@ -53,3 +53,10 @@ def started(body: str, variables: dict | None = None, *others: bytes, around: st
     test = drawn(body, *others, around=around)
     test.start("p", variables or {})
     return test
+
+
+#: messages m and m2, signals s and s2, errors e (code E) and f (code F), escalation k (code K)
+MESSAGES = (
+    '<message id="m" name="m"/><message id="m2" name="m2"/><signal id="s" name="s"/><signal id="s2" name="s2"/>'
+    '<error id="e" errorCode="E"/><error id="f" errorCode="F"/><escalation id="k" escalationCode="K"/>'
+)
