@@ -37,7 +37,9 @@ from flux.engine.kernel.waits import look_at_conditions
 from flux.errors import EngineFailure
 
 #: how often one element may be entered in one scope within one step; beyond, it is a loop that never waits
-VISITS = 5_000
+VISITS = 1_000
+#: how many moves one step may make, whatever their pattern; beyond, the step is refused
+MOVES = 250_000
 
 
 def advance(  # noqa: PLR0913, PLR0917 (the kernel's contract, word by word)
@@ -55,13 +57,20 @@ def advance(  # noqa: PLR0913, PLR0917 (the kernel's contract, word by word)
 
 
 def _run_to_quiet(run: Run) -> None:
-    while True:
+    for _ in range(MOVES):
         if run.changed:
             look_at_conditions(run)
         if run.todo:
             _make(run, run.todo.pop())
         elif run.root is None or not gateways.look_at_joins(run):
             return
+    busiest = sorted(run.visits, key=lambda place: -run.visits[place])[:5]
+    names = ", ".join(f"« {element} »" for _, element in busiest)
+    raise EngineFailure(
+        f"Cette étape n'en finit pas ; le plus souvent passés : {names}.",
+        element=busiest[0][1] if busiest else None,
+        code="step.endless",
+    )
 
 
 def _make(run: Run, move: Move) -> None:
@@ -92,7 +101,7 @@ def _dispatch(run: Run, move: Move) -> None:
         case Complete():
             activities.complete(run, move.scope)
         case Trigger():
-            trigger(run, move)
+            _trigger(run, move)
         case End():
             ended(run, move.scope)
         case Finish():
@@ -120,10 +129,25 @@ def _enter(run: Run, move: Arrive | Begin) -> None:
         events.arrive(run, move, node, what)
 
 
+def _trigger(run: Run, move: Trigger) -> None:
+    """Lets an event happen, unless what it starts has been triggering it again and again."""
+    wait = run.waits.get(move.wait)
+    if wait is None:
+        return
+    if _is_too_often(run, move.scope, wait["element"]):
+        repair.complain(run, move.scope, wait["element"], VISITS)
+        return
+    trigger(run, move)
+
+
 def _is_endless(run: Run, move: Arrive | Begin) -> bool:
-    key = (move.scope, move.element)
+    return _is_too_often(run, move.scope, move.element) and run.scopes[move.scope]["kind"] != "body"
+
+
+def _is_too_often(run: Run, scope: str, element: str) -> bool:
+    key = (scope, element)
     visits = run.visits[key] = run.visits.get(key, 0) + 1
-    return visits > VISITS and run.scopes[move.scope]["kind"] != "body"
+    return visits > VISITS
 
 
 def _done(run: Run, move: Done) -> None:

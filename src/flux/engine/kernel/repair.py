@@ -7,7 +7,7 @@ from flux.engine.kernel.activities import perform
 from flux.engine.kernel.commands import MoveTokens, Retry
 from flux.engine.kernel.containers import declare_data
 from flux.engine.kernel.facts import IncidentResolved
-from flux.engine.kernel.incidents import Trouble, stick
+from flux.engine.kernel.incidents import Trouble, raise_incident, stick
 from flux.engine.kernel.moves import Arrive, Begin, Complete, Done, Leave
 from flux.engine.kernel.run import Record, Run
 from flux.engine.kernel.scopes import born, cancel_scope, close_scope, ended, enter, open_scope
@@ -28,13 +28,20 @@ def park(run: Run, move: Arrive | Begin, limit: int) -> None:
             )
             run.incidents[incident] = {**held, "scopes": [*held["scopes"], scope]}
             return
-    names = ", ".join(f"« {name} »" for name in _circling(run, move, limit))
-    message = f"Ces étapes se suivent sans fin et sans jamais attendre : {names}."
-    stick(run, move.scope, move.element, move.token, Trouble("loop.endless", message), flow=flow, index=index)
+    trouble = _circling(run, move.scope, limit)
+    stick(run, move.scope, move.element, move.token, trouble, flow=flow, index=index)
 
 
-def _circling(run: Run, move: Arrive | Begin, limit: int) -> list[str]:
-    return sorted(name for (scope, name), visits in run.visits.items() if scope == move.scope and visits * 2 > limit)
+def complain(run: Run, scope: str, element: str, limit: int) -> None:
+    """Says that an event triggers itself without end; it is no longer heard in this step."""
+    if "incident" not in run.scopes[scope]:
+        raise_incident(run, scope, element, _circling(run, scope, limit))
+
+
+def _circling(run: Run, scope: str, limit: int) -> Trouble:
+    names = sorted(name for (place, name), visits in run.visits.items() if place == scope and visits * 2 > limit)
+    said = ", ".join(f"« {name} »" for name in names)
+    return Trouble("loop.endless", f"Ces étapes se suivent sans fin et sans jamais attendre : {said}.")
 
 
 # Trying again
@@ -72,7 +79,7 @@ def _redo(run: Run, incident: str, scope: str, *, skip: bool) -> None:
     record.pop("incident")
     run.incidents.pop(incident, None)
     run.facts.append(IncidentResolved(incident=incident))
-    if record["kind"] != "activity":
+    if record["kind"] != "activity" or "container" in record:
         return
     if skip:
         run.push(Complete(scope))
