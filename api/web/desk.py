@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from flux.engine.definition import Activity, Node, Process
 from flux.engine.words import duration_in_words
 from flux.errors import NotFound
 from flux.ports import Page
-from flux.services import deployments, people, tasks
+from flux.services import deployments, law, people, tasks
 from flux.services.house import House
 
 T = TypeVar("T")
@@ -224,7 +225,7 @@ def form(key: str | None) -> Form | None:
 
 def asking() -> Ask:
     """Evaluates the conditions of forms."""
-    return house().library.asking(now())
+    return house().library.asking(now(), partial(law.calendar, house()))
 
 
 def outline_of(process: Process) -> dict[str, str]:

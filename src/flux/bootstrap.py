@@ -18,6 +18,7 @@ from flux.adapters.mail_mailbox import MailboxMailer
 from flux.adapters.mail_smtp import SmtpMailer
 from flux.adapters.passwords_argon2 import Argon2Passwords
 from flux.domain.clock import Clock
+from flux.domain.holidays import closed_days
 from flux.ports import Mailer, Work
 from flux.services import jobs
 from flux.services.house import House
@@ -74,7 +75,7 @@ def build(
         mailer=mailer or _mailer(settings, store),
         files=LocalFiles(settings.data_dir / "documents"),
         passwords=Argon2Passwords(),
-        library=Library(zone),
+        library=Library(zone, closed_days(settings.closed_days)),
         topics=topics or {},
         base_url=settings.public_url,
         zone=zone,

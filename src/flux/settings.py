@@ -21,6 +21,7 @@ VARIABLES = {
     "FLUX_BASE_URL": "adresse publique des pages, pour les liens des courriels",
     "FLUX_TRUSTED_PROXIES": "nombre de mandataires (proxys) de confiance devant Flux ; 0 par défaut",
     "FLUX_TIME_ZONE": "fuseau horaire du territoire ; Europe/Paris par défaut",
+    "FLUX_CLOSED_DAYS": "jours chômés propres au territoire, en plus des jours fériés : « 2027-05-07 pont de l’Ascension ; … »",
 }
 
 
@@ -43,6 +44,8 @@ class Settings:
     #: how many proxies in front say who asks (X-Forwarded-…); 0 believes nobody
     trusted_proxies: int = 0
     time_zone: str = "Europe/Paris"
+    #: days off of the territory beside the public holidays, as "2027-05-07 pont de l’Ascension; 2027-05-14 …"
+    closed_days: str = ""
 
     @property
     def public_url(self) -> str:
@@ -69,6 +72,7 @@ def from_environment() -> Settings:
         base_url=env.str("BASE_URL", ""),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0),
         time_zone=env.str("TIME_ZONE", "Europe/Paris"),
+        closed_days=env.str("CLOSED_DAYS", ""),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import holidays as library
 import pytest
 
-from flux.domain.holidays import Calendar, ClosedDay, easter, public_holidays
+from flux.domain.holidays import Calendar, ClosedDay, closed_days, easter, public_holidays
 from flux.errors import ValidationFailed
 
 YEARS = range(2024, 2031)
@@ -61,3 +61,17 @@ def test_an_unknown_departement_is_refused(code):
 @pytest.mark.parametrize("code", ["01", "2A", "2B", "95", "971", "978", "987"])
 def test_a_known_departement_is_accepted(code):
     assert Calendar(subdivision=code).subdivision == code
+
+
+def test_days_off_of_the_territory_are_read_from_one_line():
+    found = closed_days("2027-05-07 pont de l’Ascension ; 2027-05-14")
+    assert [(one.day, one.reason) for one in found] == [
+        (date(2027, 5, 7), "pont de l’Ascension"),
+        (date(2027, 5, 14), "jour chômé du territoire"),
+    ]
+    assert closed_days("") == ()
+
+
+def test_a_day_off_that_is_no_date_is_refused_with_the_form_expected():
+    with pytest.raises(ValidationFailed, match="2027-05-07 pont"):
+        closed_days("le 7 mai")

@@ -14,6 +14,7 @@ from flux.dmn.scope import Findings
 from flux.errors import DefinitionRejected, Finding, NotFound
 from flux.feel.convert import from_feel, to_feel
 from flux.feel.expression import moment
+from flux.feel.registry import Builtin
 from flux.feel.runtime import DEFAULT, Limits, Remark
 
 
@@ -86,7 +87,7 @@ class Model:
                 waiting += [self._elements[r.key] for r in element.requirements if r.key in self._elements]
         return names
 
-    def decide(
+    def decide(  # noqa: PLR0913  the clock, the limits and the functions of an evaluation are the caller's
         self,
         name_or_id: str,
         inputs: Mapping[str, object],
@@ -94,16 +95,18 @@ class Model:
         now: dt.datetime | None = None,
         limits: Limits = DEFAULT,
         strict: bool = False,
+        functions: Mapping[str, Builtin] | None = None,
     ) -> DecisionResult:
         """The result of a decision, a decision service or a business knowledge model, for these inputs.
 
         `inputs` are by name: those of the input data that the decision needs, or the parameters of the function.
+        `functions` may be called in every expression, beside the built-in ones.
 
         Raises NotFound where the model has none of that name or id, and ExpressionError past the limits (and in a
         strict evaluation for the first thing that fails).
         """
         element = self._found(name_or_id)
-        run = DecisionRun(limits=limits, strict=strict, now=moment(now))
+        run = DecisionRun(limits=limits, strict=strict, now=moment(now), functions=functions)
         given = {name: to_feel(value, limits) for name, value in inputs.items()}
         evaluation = Evaluation(self._elements, given, run)
         value = evaluation.ask(element)

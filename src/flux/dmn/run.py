@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flux.feel.runtime import DEFAULT, Env, Limits, Run
 from flux.feel.temporal import DateTime
@@ -17,7 +17,14 @@ class DecisionRun(Run):
 
     __slots__ = ("tables",)
 
-    def __init__(self, *, limits: Limits = DEFAULT, strict: bool = False, now: DateTime | None = None) -> None:
-        super().__init__("", limits=limits, strict=strict, now=now)
+    def __init__(
+        self,
+        *,
+        limits: Limits = DEFAULT,
+        strict: bool = False,
+        now: DateTime | None = None,
+        functions: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__("", limits=limits, strict=strict, now=now, functions=functions)
         #: the tables evaluated for the current decision, in order
         self.tables: list[Told] = []

@@ -63,6 +63,21 @@ class ClosedDay:
     reason: str
 
 
+def closed_days(text: str) -> tuple[ClosedDay, ...]:
+    """The days off of a list such as "2027-05-07 pont de l’Ascension; 2027-05-14". Raises ValidationFailed."""
+    entries = [entry.split(maxsplit=1) for entry in text.split(";") if entry.strip()]
+    try:
+        return tuple(
+            ClosedDay(day=date.fromisoformat(day), reason=rest[0].strip() if rest else "jour chômé du territoire")
+            for day, *rest in entries
+        )
+    except ValueError as broken:
+        message = (
+            f"Une liste telle que « 2027-05-07 pont de l'Ascension ; 2027-05-14 » est attendue, et non « {text} »."
+        )
+        raise ValidationFailed(typography(message), code="calendar.closed_days") from broken
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """The days on which a territory does not work: week-ends, its public holidays, and the closed days entered."""

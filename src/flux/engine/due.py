@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from flux.domain.deadlines import begins_at, expires_at, legal_deadline
-from flux.domain.rules import Bound
+from flux.domain.deadlines import Deadline, fires_at, legal_deadline
+from flux.domain.holidays import Calendar
 from flux.engine.definition import TimerKind, TimerText
 from flux.errors import EngineFailure, FluxError
 
@@ -44,16 +44,18 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The `Due` of the product, in the local time of the territory."""
+    """The `Due` of the product, in the local time and with the holidays of the territory."""
 
     zone: tzinfo = UTC
+    #: gives the days on which the territory does not work; only asked where a rule of law counts
+    calendar: Callable[[], Calendar] = Calendar
 
     def __call__(self, timer: TimerText, value: object, now: datetime, fired: int = 0) -> datetime | None:
         """Gives the instant (UTC) at which `value` falls due; None when it never does again. Raises EngineFailure."""
-        text = "" if value is None and timer.deadline is not None else _text(value)
+        text = "" if timer.deadline is not None else _text(value)
         try:
             if timer.deadline is not None:
-                return None if fired else self._legal(timer.deadline, text, now)
+                return None if fired else self._legal(timer.deadline, value, now)
             if (cycle := _CYCLE.fullmatch(text)) is not None:
                 return self._cycle(cycle["times"], cycle["rest"], now, fired)
             if fired:
@@ -64,7 +66,7 @@ class Agenda:
                 return self.instant(text)
         except (ValueError, OverflowError, KeyError):
             pass
-        raise _unreadable(text)
+        raise _unreadable(value)
 
     def instant(self, text: str) -> datetime:
         """The instant that a text names, in UTC: local where it says no zone, 0 h where it is a date.
@@ -79,20 +81,25 @@ class Agenda:
         moment = datetime.fromisoformat(text.replace(",", "."))
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
 
-    def _legal(self, rule: str, text: str, now: datetime) -> datetime:
-        """Counts from the date that is given, from today without one."""
-        text = text or now.astimezone(self.zone).date().isoformat()
-        start = date.fromisoformat(text) if len(text) == len("2026-01-01") else self._day(text)
+    def day(self, text: str) -> date:
+        """The local day that a text names: a date, or the day of an instant. Raises ValueError or KeyError."""
+        if len(text) == len("2026-01-01"):
+            return date.fromisoformat(text)
+        return self.instant(text).astimezone(self.zone).date()
+
+    def deadline(self, rule: str, value: object, since: datetime) -> Deadline:
+        """The date that a rule gives from a value that names a day, from the local day of `since` without one.
+
+        Raises what the rules raise; ValueError, KeyError or EngineFailure for a value that names no day.
+        """
+        start = self.day(_text(value)) if value is not None else since.astimezone(self.zone).date()
+        return legal_deadline(rule, start, calendar=self.calendar())
+
+    def _legal(self, rule: str, value: object, now: datetime) -> datetime:
         try:
-            deadline = legal_deadline(rule, start)
+            return fires_at(self.deadline(rule, value, now), self.zone)
         except FluxError as error:
             raise EngineFailure(error.message, code=error.code) from error
-        if deadline.bound is Bound.FIRST:
-            return begins_at(deadline.due_on, self.zone)
-        return expires_at(deadline.due_on, self.zone)
-
-    def _day(self, text: str) -> date:
-        return self.instant(text).astimezone(self.zone).date()
 
     def _cycle(self, times: str, rest: str, now: datetime, fired: int) -> datetime | None:
         bound = int(times) if times not in {"", "-1"} else None

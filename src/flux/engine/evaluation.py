@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import cast
 
+from flux.domain.holidays import Calendar
+from flux.engine import law
+from flux.engine.due import Agenda
 from flux.engine.kernel.contract import Decided
 from flux.errors import EngineFailure, ExpressionError
-from flux.feel import Expression, Json, from_json, to_json
+from flux.feel import Builtin, Expression, Json, from_json, to_json
 
 #: gives a decision's value and explanation, for variables as FEEL values
 Decide = Callable[[str, str | None, Mapping[str, object], datetime], Decided]
@@ -31,6 +34,8 @@ class FeelAndDmn:
 
     zone: tzinfo = UTC
     decisions: Decide = no_decision
+    #: the holidays that the functions of law count with
+    calendar: Callable[[], Calendar] = Calendar
 
     def __call__(
         self, expression: Expression, variables: Mapping[str, object], now: datetime, *, lenient: bool = False
@@ -38,7 +43,10 @@ class FeelAndDmn:
         """Gives the value of `expression` as plain JSON. Raises EngineFailure."""
         try:
             value = expression.evaluate(
-                feel_values(expression.reads, variables), strict=not lenient, now=now.astimezone(self.zone)
+                feel_values(expression.reads, variables),
+                strict=not lenient,
+                now=now.astimezone(self.zone),
+                functions=self._functions(expression),
             )
             return to_json(value)
         except ExpressionError as error:
@@ -47,6 +55,9 @@ class FeelAndDmn:
                 code=error.code,
                 data={"expression": expression.text, "line": error.position.line, "column": error.position.column},
             ) from error
+
+    def _functions(self, expression: Expression) -> Mapping[str, Builtin] | None:
+        return None if law.NAMES.isdisjoint(expression.reads) else law.functions(Agenda(self.zone, self.calendar))
 
     def decide(self, decision: str, version: str | None, variables: Mapping[str, object], now: datetime) -> Decided:
         """Asks a decision. Raises EngineFailure when it is not there or cannot answer."""

@@ -11,12 +11,14 @@ from flux.feel.convert import from_feel, to_feel
 from flux.feel.durations import DaysAndTimeDuration, YearsAndMonthsDuration
 from flux.feel.expression import Expression, Outcome, compile
 from flux.feel.jsonvalues import Json, from_json, to_json
+from flux.feel.registry import Builtin, brought
 from flux.feel.runtime import DEFAULT, Limits, Remark
 from flux.feel.temporal import Date, DateTime, Time
 from flux.feel.values import Range
 
 __all__ = [
     "DEFAULT",
+    "Builtin",
     "Date",
     "DateTime",
     "DaysAndTimeDuration",
@@ -28,6 +30,7 @@ __all__ = [
     "Remark",
     "Time",
     "YearsAndMonthsDuration",
+    "brought",
     "compile",
     "from_feel",
     "from_json",

@@ -33,10 +33,10 @@ def call(node: syntax.Call, compiled: Compile) -> Evaluator:
 
 
 def _callee(node: Node, compiled: Compile) -> Evaluator:
-    """What is called: a built-in's name means the built-in unless a function of that name is in scope."""
-    if not (isinstance(node, syntax.Name) and node.name in BUILTINS):
+    """What is called: a function in scope, else one that the caller brings, else the built-in of that name."""
+    if not isinstance(node, syntax.Name):
         return compiled(node)
-    name, builtin = node.name, BUILTINS[node.name]
+    name, builtin, plain = node.name, BUILTINS.get(node.name), compiled(node)
 
     def found(env: Env) -> object:
         place: Env | None = env
@@ -45,7 +45,7 @@ def _callee(node: Node, compiled: Compile) -> Evaluator:
             if isinstance(value, (Function, Builtin)):
                 return value
             place = place.parent
-        return builtin
+        return env.run.functions.get(name) or builtin or plain(env)
 
     return found
 

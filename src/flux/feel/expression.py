@@ -15,6 +15,7 @@ from flux.feel.convert import from_feel, to_feel
 from flux.feel.names import Vocabulary
 from flux.feel.parser import Parser
 from flux.feel.reading import Known
+from flux.feel.registry import Builtin
 from flux.feel.runtime import DEFAULT, Env, Limits, Remark, Run
 from flux.feel.syntax import Node
 from flux.feel.temporal import DateTime
@@ -64,16 +65,18 @@ class Expression:
         limits: Limits = DEFAULT,
         strict: bool = False,
         now: dt.datetime | None = None,
+        functions: Mapping[str, Builtin] | None = None,
     ) -> object:
         """The value of the text for these variables, as a Python value.
 
-        `now` is the moment that `now()` and `today()` give; without it they are null. What fails is null, as the
-        standard wants it; with `strict` it raises.
+        `now` is the moment that `now()` and `today()` give; without it they are null. `functions` are called by their
+        names, beside the built-in ones. What fails is null, as the standard wants it; with `strict` it raises.
 
         Raises ExpressionError past the limits, for a Python value that FEEL has no kind for, and in a strict
         evaluation for the first thing that fails: an unknown name, a wrong argument, a division by zero.
         """
-        return from_feel(self._evaluated(context, Run(self.text, limits=limits, strict=strict, now=moment(now))))
+        run = Run(self.text, limits=limits, strict=strict, now=moment(now), functions=functions)
+        return from_feel(self._evaluated(context, run))
 
     def evaluate_with_warnings(
         self,
@@ -82,9 +85,10 @@ class Expression:
         limits: Limits = DEFAULT,
         strict: bool = False,
         now: dt.datetime | None = None,
+        functions: Mapping[str, Builtin] | None = None,
     ) -> Outcome:
         """Like `evaluate`, with the remarks on whatever was null for a reason."""
-        run = Run(self.text, limits=limits, strict=strict, now=moment(now))
+        run = Run(self.text, limits=limits, strict=strict, now=moment(now), functions=functions)
         value = from_feel(self._evaluated(context, run))
         return Outcome(value=value, warnings=tuple(run.warnings))
 

@@ -190,6 +190,14 @@ def builtin(name: str, source: str, *parameters: str) -> Callable[[_Function], _
     return declare
 
 
+def brought(name: str, source: str, function: Callable[..., object], *parameters: str) -> Builtin:
+    """A function that a caller brings to evaluations, with parameters written as for `builtin`.
+
+    It gets the run, then the arguments in order; None says that there is no result.
+    """
+    return Builtin(name, source, [Overload(function, tuple(_parameter(text) for text in parameters))])
+
+
 def _parameter(text: str) -> Parameter:
     name, _, kinds = text.partition(": ")
     mark = name[-1] if name[-1] in "?*" else ""

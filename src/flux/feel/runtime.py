@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from flux.errors import ExpressionError
@@ -31,6 +32,7 @@ class Limits:
 
 
 DEFAULT = Limits()
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _T = TypeVar("_T")
 
 
@@ -48,12 +50,31 @@ class Remark:
 class Run:
     """The costs, remarks and clock of one evaluation."""
 
-    __slots__ = ("_deadline", "_weights", "depth", "limits", "now", "source", "steps", "strict", "warnings")
+    __slots__ = (
+        "_deadline",
+        "_weights",
+        "depth",
+        "functions",
+        "limits",
+        "now",
+        "source",
+        "steps",
+        "strict",
+        "warnings",
+    )
 
     def __init__(
-        self, source: str = "", *, limits: Limits = DEFAULT, strict: bool = False, now: DateTime | None = None
+        self,
+        source: str = "",
+        *,
+        limits: Limits = DEFAULT,
+        strict: bool = False,
+        now: DateTime | None = None,
+        functions: Mapping[str, object] | None = None,
     ) -> None:
         self.limits = limits
+        #: functions that the caller brings, by name; one of the same name in scope goes before
+        self.functions = _NOTHING if functions is None else functions
         self.strict = strict
         #: the moment that `now()` gives; None where the caller gave no clock
         self.now = now

@@ -7,7 +7,7 @@ version at the same time both do, and one of the equal results stays: no lock is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -18,7 +18,9 @@ from flux import dmn
 from flux.domain.deployments import ResourceKind, Version
 from flux.domain.forms import Ask, Form, parse
 from flux.domain.history import Entry
+from flux.domain.holidays import Calendar, ClosedDay
 from flux.domain.instances import DefinitionId, Instance
+from flux.engine import law
 from flux.engine.definition import Activity, Definition, Process
 from flux.engine.due import Agenda
 from flux.engine.evaluation import FeelAndDmn, feel_values
@@ -41,11 +43,11 @@ _KEPT = 4
 
 
 class Library:
-    """What the kernel needs to know of what was published; `zone` is the local time of the territory."""
+    """What the kernel needs to know of what was published; `zone` is the local time of the territory, `closed` are its own days off."""
 
-    def __init__(self, zone: tzinfo | None = None) -> None:
+    def __init__(self, zone: tzinfo | None = None, closed: tuple[ClosedDay, ...] = ()) -> None:
         self.zone = zone or ZoneInfo("Europe/Paris")
-        self.agenda = Agenda(self.zone)
+        self._closed = closed
         self._versions: dict[DefinitionId, Version] = {}
         self._processes: dict[str, Mapping[str, Process]] = {}
         self._alone: dict[DefinitionId, Definition] = {}
@@ -61,7 +63,7 @@ class Library:
         definition = self.definition(uow, instance.definition, locked.catalogue)
         evaluate = self.evaluate(uow, locked.catalogue)
         state = instance.state if instance.version else None
-        step = advance(definition, state, command, at, evaluate, self.agenda)
+        step = advance(definition, state, command, at, evaluate, self.agenda(uow))
         return step.state, step.facts
 
     def replay(self, uow: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> State:
@@ -70,7 +72,7 @@ class Library:
         for entry in entries:
             definition = self.definition(uow, instance.definition, entry.catalogue)
             evaluate = self.evaluate(uow, entry.catalogue)
-            state = advance(definition, state, decode(entry.command), entry.at, evaluate, self.agenda).state
+            state = advance(definition, state, decode(entry.command), entry.at, evaluate, self.agenda(uow)).state
         return state or {}
 
     def definition(self, uow: UnitOfWork, id_: DefinitionId, catalogue: int) -> Definition:
@@ -121,16 +123,26 @@ class Library:
 
     def evaluate(self, uow: UnitOfWork, catalogue: int) -> Evaluate:
         """How expressions and decisions get their values, with the decisions of that deployment number."""
-        return FeelAndDmn(self.zone, _Decisions(self, uow, catalogue))
+        return FeelAndDmn(self.zone, _Decisions(self, uow, catalogue), partial(self.calendar, uow))
 
-    def asking(self, now: datetime) -> Ask:
+    def agenda(self, uow: UnitOfWork) -> Agenda:
+        """When timers fall due, in the time and with the holidays of the territory."""
+        return Agenda(self.zone, partial(self.calendar, uow))
+
+    def calendar(self, uow: UnitOfWork) -> Calendar:
+        """The days on which the territory does not work: by the département of its seat, and its own days off."""
+        epci = uow.people.territory()
+        return Calendar(subdivision=epci.department if epci else "", closed=self._closed)
+
+    def asking(self, now: datetime, calendar: Callable[[], Calendar] = Calendar) -> Ask:
         """How the conditions of a form get their values; one that cannot be evaluated is null."""
+        functions = law.functions(Agenda(self.zone, calendar))
 
         def ask(text: str, variables: Mapping[str, object]) -> object:
             try:
                 expression = compile_feel(text)
                 context = feel_values(expression.reads, variables)
-                return to_json(expression.evaluate(context, now=now.astimezone(self.zone)))
+                return to_json(expression.evaluate(context, now=now.astimezone(self.zone), functions=functions))
             except ExpressionError:
                 return None
 
@@ -146,7 +158,9 @@ class Library:
         if expression is None:
             return None
         try:
-            value = FeelAndDmn(self.zone)(expression, self.variables(instance), at, lenient=True)
+            value = FeelAndDmn(self.zone, calendar=partial(self.calendar, uow))(
+                expression, self.variables(instance), at, lenient=True
+            )
         except EngineFailure:  # a title must not stop a file
             return None
         return value if isinstance(value, str) and value.strip() else None
@@ -189,7 +203,8 @@ class _Decisions:
         published = self._version(decision, version)
         try:
             model = self.library.model(self.uow, published, self.catalogue)
-            answer = model.decide(decision, feel_values(variables, variables), now=now)
+            functions = law.functions(self.library.agenda(self.uow))
+            answer = model.decide(decision, feel_values(variables, variables), now=now, functions=functions)
         except FluxError as error:
             raise EngineFailure(
                 f"La décision «\u00a0{decision}\u00a0» n’a pas de réponse\u00a0: {error.message}",

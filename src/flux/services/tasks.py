@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from flux.domain import answers
@@ -268,7 +269,8 @@ def _checked(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer: 
     extra = {task.outcome} - {item.key for item in form.fields} if task.outcome else set()
     context = _context(house, uow, locked.instance, task, form)
     from_form = {name: value for name, value in answer.sent.items() if name not in extra}
-    taken = answers.check(form, from_form, context=context, ask=house.library.asking(answer.now))
+    ask = house.library.asking(answer.now, partial(house.library.calendar, uow))
+    taken = answers.check(form, from_form, context=context, ask=ask)
     _join_documents(uow, form, taken, answer.actor, locked.instance)
     return {**taken, **_bare(task, {name: value for name, value in answer.sent.items() if name in extra})}
 

@@ -56,7 +56,7 @@ def _start(
     if timer is None or timer.value is None:
         return None
     value = house.library.evaluate(uow, uow.catalogue.number())(timer.value, {}, set_at)
-    due_at = house.library.agenda(timer, value, set_at, fired)
+    due_at = house.library.agenda(uow)(timer, value, set_at, fired)
     if due_at is None:
         return None
     return Job(

@@ -56,7 +56,7 @@ class ProcessTest:
         drawn = [(path.name, path.read_bytes()) for path in paths if path.suffix not in {".dmn", ".form"}]
         self._processes = (*processes, *(compile_processes(drawn) if drawn else ()))
         self._evaluate = evaluate or FeelAndDmn(
-            zone=PARIS, decisions=decisions_of([path for path in paths if path.suffix == ".dmn"])
+            zone=PARIS, decisions=decisions_of([path for path in paths if path.suffix == ".dmn"], PARIS)
         )
         self._due = due or Agenda(PARIS)
         self.now = now if isinstance(now, datetime) else Agenda(PARIS).instant(now)
