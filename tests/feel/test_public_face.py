@@ -58,6 +58,7 @@ def test_reads_in_filters_are_uncertain_since_they_may_be_members():
     expression = compile("communes[population > seuil]")
     assert expression.reads == {"communes", "population", "seuil"}
     assert expression.uncertain_reads == {"population", "seuil"}
+    assert compile("sort(l, before) = x").uncertain_reads == {"before"}
 
 
 def test_the_clock_is_an_argument():

@@ -10,8 +10,8 @@ from flux.dmn.intake import Element
 from flux.dmn.run import Evaluator
 from flux.feel.runtime import Env
 from flux.feel.syntax import UnaryTests
-from flux.feel.tests import Test
 from flux.feel.types import FeelType
+from flux.feel.unarytests import Test
 
 #: the hit policies by their letters, COLLECT with its aggregators
 Letter = Literal["U", "A", "P", "F", "C", "R", "O", "C+", "C#", "C<", "C>"]

@@ -16,8 +16,8 @@ from flux.dmn.telling import tell
 from flux.feel.compiler import compiled
 from flux.feel.runtime import Env
 from flux.feel.syntax import UnaryTests
-from flux.feel.tests import Test, cell_test, test
 from flux.feel.types import Constrained, FeelType, Named
+from flux.feel.unarytests import Test, cell_test, test
 
 
 def evaluate(table: DecisionTable, env: Env) -> object:

@@ -1,6 +1,6 @@
 """Turns a syntax tree into nested Python functions, once; evaluating is then calling the outermost one.
 
-Each form of the syntax has its own small maker below or in `loops`, `tests` and `calls`. What fails gives None and
+Each form of the syntax has its own small maker below or in `loops`, `unarytests` and `calls`. What fails gives None and
 leaves a remark with `Run.warn`.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flux.feel import arithmetic, calls, loops, members, operators, syntax, tests
+from flux.feel import arithmetic, calls, loops, members, operators, syntax, unarytests
 from flux.feel.builtins import BUILTINS
 from flux.feel.inference import inferred
 from flux.feel.runtime import Env, Run
@@ -43,7 +43,7 @@ def compiled(node: Node) -> Evaluator:  # noqa: C901, PLR0912 (one arm per form 
         case syntax.Between():
             return _between(node)
         case syntax.In(value=value, tests=in_tests):
-            return tests.membership(compiled(value), [tests.test(one, compiled) for one in in_tests])
+            return unarytests.membership(compiled(value), [unarytests.test(one, compiled) for one in in_tests])
         case syntax.InstanceOf(value=value, type=of):
             evaluate = compiled(value)
             return lambda env: is_instance(evaluate(env), of)
@@ -65,7 +65,7 @@ def compiled(node: Node) -> Evaluator:  # noqa: C901, PLR0912 (one arm per form 
             bound = compiled(operand)
             return lambda env: unary_range(operator, bound(env))
         case syntax.UnaryTests():
-            return tests.unary_tests(node, compiled)
+            return unarytests.unary_tests(node, compiled)
         case _:
             raise AssertionError(node)
 

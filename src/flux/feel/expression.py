@@ -50,7 +50,7 @@ class Expression:
         self.text = text
         #: root names that the text reads and does not bind itself
         self.reads = reads
-        #: those of them that may be members of filtered items instead (`communes[population > seuil]`)
+        #: those of them that may be something else: members of filtered items (`communes[population > seuil]`), built-ins
         self.uncertain_reads = uncertain_reads
         self.tree = tree
         self._evaluate = evaluate

@@ -184,9 +184,21 @@ def select(items: list[object], condition: Evaluator, env: Env, at: int) -> obje
         verdict = condition(place)
         if verdict is True:
             found.append(item)
-        elif position == 0 and isinstance(verdict, Decimal):
-            return _at_index(items, verdict, env, at)
+        elif verdict is not False and verdict is not None:
+            if position == 0 and isinstance(verdict, Decimal):
+                return _at_index(items, verdict, env, at)
+            return _no_filter(verdict, env, at)
     return found
+
+
+def _no_filter(verdict: object, env: Env, at: int) -> object:
+    env.run.warn(
+        at,
+        "not_boolean",
+        f"Un filtre donne un booléen ou un rang ; ici {in_french(verdict)}.",
+        f"A filter gives a boolean or an index; here {in_english(verdict)}.",
+    )
+    return None
 
 
 def _at_index(items: list[object], index: Decimal, env: Env, at: int) -> object:

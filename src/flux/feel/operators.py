@@ -177,7 +177,7 @@ def negate(a: object) -> object:
     """-a."""
     match a:
         case Decimal():
-            return -a if a else numbers.ZERO
+            return a.copy_negate() if a else numbers.ZERO  # `-a` would round to 28 digits
         case YearsAndMonthsDuration(months=months):
             return YearsAndMonthsDuration(-months)
         case DaysAndTimeDuration(nanos=nanos):

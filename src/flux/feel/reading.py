@@ -84,7 +84,7 @@ class Reading:
         self.types = known.types
         #: root names that the text reads and does not bind itself
         self.reads: set[str] = set()
-        #: those of them that were met outside of filters, where they cannot be members of the filtered items
+        #: those of them that can be nothing else: no members of filtered items, no built-in functions
         self.certain: set[str] = set()
         self.depth = 0
         self.filters = 0
@@ -163,7 +163,8 @@ class Reading:
 
     def _note_read(self, name: str) -> None:
         self.reads.add(name)
-        if not self.filters or self.scope.is_declared(name):
+        is_sure = not self.filters and name not in self.builtins.names
+        if is_sure or self.scope.is_declared(name):
             self.certain.add(name)
 
     def too_deep(self) -> ExpressionError:

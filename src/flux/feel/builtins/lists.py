@@ -12,11 +12,11 @@ from flux.feel.runtime import Run
 _LISTS = "10.3.4.4 List functions"
 
 
-def place(items: list[object], position: Decimal, *, upto: int = 0) -> int | None:
-    """The Python index of a FEEL place; None where the list (and `upto` places more) has none."""
+def place(items: list[object], position: Decimal) -> int | None:
+    """The Python index of a FEEL place; None where the list has none."""
     index = whole(position)
     if index > 0:
-        return index - 1 if index <= len(items) + upto else None
+        return index - 1 if index <= len(items) else None
     return len(items) + index if 0 < -index <= len(items) else None
 
 
@@ -65,8 +65,8 @@ def concatenate(_run: Run, lists: list[list[object]]) -> object:
 
 @builtin("insert before", _LISTS, "list: list", "position: number", "newItem: Any")
 def insert_before(_run: Run, items: list[object], position: Decimal, new_item: object) -> object:
-    """The list with the item put before a place; the place after the last one appends."""
-    index = place(items, position, upto=1)
+    """The list with the item put before the one at a place."""
+    index = place(items, position)
     return None if index is None else [*items[:index], new_item, *items[index:]]
 
 
