@@ -182,9 +182,7 @@ def builtin(name: str, source: str, *parameters: str) -> Callable[[_Function], _
 
     def declare(function: _Function) -> _Function:
         entry = BUILTINS.setdefault(name, Builtin(name, source))
-        declared = tuple(_parameter(text) for text in parameters)
-        required = sum(not parameter.optional for parameter in declared)
-        entry.overloads.append(Overload(function, declared, required))
+        entry.overloads.append(_overload(function, parameters))
         return function
 
     return declare
@@ -195,7 +193,12 @@ def brought(name: str, source: str, function: Callable[..., object], *parameters
 
     It gets the run, then the arguments in order; None says that there is no result.
     """
-    return Builtin(name, source, [Overload(function, tuple(_parameter(text) for text in parameters))])
+    return Builtin(name, source, [_overload(function, parameters)])
+
+
+def _overload(function: Callable[..., object], parameters: tuple[str, ...]) -> Overload:
+    declared = tuple(_parameter(text) for text in parameters)
+    return Overload(function, declared, sum(not parameter.optional for parameter in declared))
 
 
 def _parameter(text: str) -> Parameter:
