@@ -2,16 +2,10 @@
 
 import pytest
 
-from tests.databases import fresh_database, opened_store, postgres
+from tests.databases import fresh_database, opened_store
 from tests.fakes.store import MemoryStore
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-
-
-@pytest.fixture(scope="session")
-def postgres_server():
-    with postgres() as address:
-        yield address
 
 
 @pytest.fixture(scope="module", params=["memory", *DATABASES])

@@ -225,6 +225,9 @@ def _recall(house: House, job: Job) -> None:
 
 
 def _mail(house: House, job: Job) -> None:
+    with house.work.reading() as uow:
+        if uow.jobs.get(job.id) is None:
+            return
     house.mailer.send(
         Mail(
             id=job.id,

@@ -42,7 +42,7 @@ def _fire(house: House, job: Job) -> None:
     with house.work() as uow:
         locked = uow.instances.lock(job.instance)
         row = uow.jobs.get(job.id)
-        if locked is None or row is None or row.status is not JobStatus.WAITING:
+        if locked is None or row is None or row.status is not JobStatus.WAITING or row.due_at > house.clock.now():
             return
         try:
             if locked.instance.status is InstanceStatus.RUNNING:
