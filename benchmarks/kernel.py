@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from statistics import median
 from datetime import UTC, datetime
+from functools import partial
+from statistics import median
 
 from flux.engine.definition import Definition
 from flux.engine.due import Agenda
@@ -53,7 +54,12 @@ def milliseconds(act: Callable[[], object], times: int = 200) -> float:
 def chain(length: int) -> str:
     """User tasks in a row, with a gateway after each ten."""
     nodes = [f'<userTask id="t{n}"/>' for n in range(length)]
-    return '<startEvent id="s"/>' + "".join(nodes) + flow("s", "t0") + "".join(flow(f"t{n}", f"t{n + 1}") for n in range(length - 1))
+    return (
+        '<startEvent id="s"/>'
+        + "".join(nodes)
+        + flow("s", "t0")
+        + "".join(flow(f"t{n}", f"t{n + 1}") for n in range(length - 1))
+    )
 
 
 def against_diagram() -> None:
@@ -63,14 +69,18 @@ def against_diagram() -> None:
         model = definition(chain(size))
         begun = step(model, None, commands.Start())
         answer = commands.CompleteTask(task=task_of(begun))
-        cost = milliseconds(lambda: step(model, begun.state, answer), 2000)
+        cost = milliseconds(partial(step, model, begun.state, answer), 2000)
         base = base or cost
         print(f"  {size:5} nodes: {cost:.4f} ms (x{cost / base:.2f}), state {len(str(begun.state))} characters")
 
 
 LOOP = (
     '<startEvent id="s"/><exclusiveGateway id="m"/><userTask id="t"/><exclusiveGateway id="x" default="x_m"/><endEvent id="e"/>'
-    + flow("s", "m") + flow("m", "t") + flow("t", "x") + flow("x", "m") + flow("x", "e", "fini = true")
+    + flow("s", "m")
+    + flow("m", "t")
+    + flow("t", "x")
+    + flow("x", "m")
+    + flow("x", "e", "fini = true")
 )
 
 
@@ -99,14 +109,16 @@ def against_tokens() -> None:
     for size in (10, 100, 1000):
         begun = step(model, None, commands.Start(variables={"n": size}))
         tasks = [fact.task for fact in begun.facts if isinstance(fact, TaskOpened)]
-        one = milliseconds(lambda: step(model, begun.state, commands.CompleteTask(task=tasks[0])))
+        one = milliseconds(partial(step, model, begun.state, commands.CompleteTask(task=tasks[0])))
         begin = time.process_time()
         state = begun.state
         for task in tasks:
             state = step(model, state, commands.CompleteTask(task=task)).state
         each = (time.process_time() - begin) * 1000 / size
         one_base, set_base = one_base or one, set_base or each
-        print(f"  {size:5}: one {one:.4f} ms (x{one / one_base:.2f}), whole set {each:.4f} ms each (x{each / set_base:.2f})")
+        print(
+            f"  {size:5}: one {one:.4f} ms (x{one / one_base:.2f}), whole set {each:.4f} ms each (x{each / set_base:.2f})"
+        )
 
 
 def compiling() -> None:
@@ -121,8 +133,16 @@ def speed() -> None:
         parts.append(
             f'<exclusiveGateway id="g{n}" default="g{n}_b{n}"/><task id="a{n}"/><task id="b{n}"/><exclusiveGateway id="m{n}"/>'
             f'<parallelGateway id="f{n}"/><task id="c{n}"/><task id="d{n}"/><parallelGateway id="j{n}"/>'
-            + flow(last, f"g{n}") + flow(f"g{n}", f"a{n}", "n > 3".replace(">", "&gt;")) + flow(f"g{n}", f"b{n}") + flow(f"a{n}", f"m{n}") + flow(f"b{n}", f"m{n}")
-            + flow(f"m{n}", f"f{n}") + flow(f"f{n}", f"c{n}") + flow(f"f{n}", f"d{n}") + flow(f"c{n}", f"j{n}") + flow(f"d{n}", f"j{n}")
+            + flow(last, f"g{n}")
+            + flow(f"g{n}", f"a{n}", "n > 3".replace(">", "&gt;"))
+            + flow(f"g{n}", f"b{n}")
+            + flow(f"a{n}", f"m{n}")
+            + flow(f"b{n}", f"m{n}")
+            + flow(f"m{n}", f"f{n}")
+            + flow(f"f{n}", f"c{n}")
+            + flow(f"f{n}", f"d{n}")
+            + flow(f"c{n}", f"j{n}")
+            + flow(f"d{n}", f"j{n}")
         )
         last = f"j{n}"
     model = definition("".join(parts))
