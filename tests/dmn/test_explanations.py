@@ -38,6 +38,11 @@ def test_an_explanation_is_plain_json():
     assert json.loads(json.dumps(result.explanation))[0]["value"] == "function"
 
 
+def test_an_input_that_is_not_given_is_remarked():
+    body = decision("d", literal("x"), needs=["i_x"]) + data("x")
+    assert a_model(body).decide("d", {}).warnings[0].message == "La donnée « x » n'est pas fournie."
+
+
 def test_remarks_stand_with_the_decision_that_made_them():
     body = decision("a", literal("1 / 0")) + decision("b", literal("a"), needs=["d_a"])
     steps = a_model(body).decide("b", {}).explanation

@@ -93,6 +93,13 @@ class Evaluation:
         return value
 
     def _input(self, element: InputData) -> object:
+        if element.name not in self._inputs:
+            self._run.warn(
+                0,
+                "missing_input",
+                f"La donnée « {element.name} » n'est pas fournie.",
+                f"The input '{element.name}' is not given.",
+            )
         value = self._inputs.get(element.name)
         return value if element.type is None else fit(value, element.type, element.name, Env({}, self._run))
 

@@ -21,20 +21,17 @@ from flux.feel.runtime import DEFAULT, Limits, Remark
 class DecisionResult:
     """What a decision gave, why, and what was remarked on the way."""
 
-    def __init__(self, value: object, steps: Sequence[Step]) -> None:
+    def __init__(self, value: object, steps: Sequence[Step], warnings: Sequence[Remark]) -> None:
         #: a Python value, as `flux.feel.from_feel` gives it
         self.value = value
+        #: all remarks, in order
+        self.warnings = tuple(warnings)
         self._steps = steps
 
     @cached_property
     def explanation(self) -> list[dict[str, object]]:
         """Each decision in the order in which it was made, as JSON: inputs, value, tables with their rules, remarks."""
         return [step.told() for step in self._steps]
-
-    @property
-    def warnings(self) -> tuple[Remark, ...]:
-        """All remarks, in order."""
-        return tuple(remark for step in self._steps for remark in step.warnings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +107,7 @@ class Model:
         given = {name: to_feel(value, limits) for name, value in inputs.items()}
         evaluation = Evaluation(self._elements, given, run)
         value = evaluation.ask(element)
-        return DecisionResult(from_feel(value), evaluation.steps)
+        return DecisionResult(from_feel(value), evaluation.steps, run.warnings)
 
     def _found(self, name_or_id: str) -> Decision | Service | Knowledge:
         askable = [one for one in self._elements.values() if isinstance(one, (Decision, Service, Knowledge))]
