@@ -211,8 +211,8 @@ def _sub(
         inner.flow(end, decide)
         bad = inner.add("endEvent", inner=_TRIGGERS["error"])
         inner.flow(decide, bad, "x = 1")
-        good = inner.add("endEvent")
-        inner.flow(decide, good)
+        end = decide
+    inner.flow(end, inner.add("endEvent"))
     if listener is not None:
         trigger, interrupting, handling = listener
         deeper, event_name = inner.inside()
