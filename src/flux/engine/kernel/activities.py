@@ -115,7 +115,9 @@ def _act(run: Run, scope: str, node: Node, activity: Activity) -> None:
     elif activity.decision is not None:
         _decide(run, scope, node, activity)
     elif activity.kind is ActivityKind.SEND and activity.message is not None:
-        throw_message(run, scope, node.id, activity.message, activity.inputs)
+        # Its inputs are already worked out: they are the variables of its own scope.
+        sent = {item.target: run.scopes[scope]["vars"][item.target] for item in activity.inputs}
+        throw_message(run, scope, node.id, activity.message, sent)
 
 
 def _assign(run: Run, scope: str, node: Node, script: tuple[Assignment, ...]) -> None:

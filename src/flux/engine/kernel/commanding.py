@@ -84,8 +84,6 @@ def _work_done(run: Run, name: str, kind: str, variables: Mapping[str, object]) 
     scope: str = _wait(run, name, {kind}, sentence)["scope"]
     close_wait(run, name)
     run.write(scope, variables)
-    run.changed.clear()  # the activity is over: its own boundary conditions are not asked about its results
-    run.changed.update(variables)
     run.push(Complete(scope))
 
 

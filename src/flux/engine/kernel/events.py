@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from flux.engine.definition import Assignment, Event, EventDefinition, EventKind, EventPosition, Node
@@ -53,7 +54,7 @@ def throw(run: Run, scope: str, node: Node, token: str, definition: EventDefinit
     inputs = node.what.inputs if isinstance(node.what, Event) else ()
     match definition.kind:
         case EventKind.MESSAGE:
-            throw_message(run, scope, node.id, definition, inputs)
+            throw_message(run, scope, node.id, definition, payload(run, scope, inputs))
         case EventKind.SIGNAL:
             throw_signal(run, scope, node.id, definition, inputs)
         case EventKind.ERROR:
@@ -80,12 +81,12 @@ def payload(run: Run, scope: str, inputs: tuple[Assignment, ...]) -> dict[str, o
 
 
 def throw_message(
-    run: Run, scope: str, element: str, definition: EventDefinition, inputs: tuple[Assignment, ...]
+    run: Run, scope: str, element: str, definition: EventDefinition, variables: Mapping[str, object]
 ) -> None:
-    """Lets a message leave; who waits for it is the service's business, in this instance too."""
+    """Lets a message leave; who waits for it is the service's business."""
     key = run.text(definition.correlation, scope)
     name = run.name_of(definition, scope, element)
-    run.facts.append(MessageThrown(element=element, name=name, key=key, variables=payload(run, scope, inputs)))
+    run.facts.append(MessageThrown(element=element, name=name, key=key, variables=variables))
 
 
 def throw_signal(

@@ -15,7 +15,7 @@ from flux.feel import Expression
 def opened(run: Run, scope: str, node: Node, activity: Activity, task: str) -> TaskOpened:
     """Gives the fact that a person is asked; without a due date of its own, the first boundary timer gives it."""
     user = activity.user or UserTask()
-    due_at = _instant(run, user.due, scope) or earliest(run, scope)
+    due_at = _instant(run, user.due, scope) or _bound(run, scope)
     return TaskOpened(
         task=task,
         element=node.id,
@@ -33,6 +33,13 @@ def opened(run: Run, scope: str, node: Node, activity: Activity, task: str) -> T
         outcome=user.outcome,
         local=run.local(scope),
     )
+
+
+def _bound(run: Run, scope: str) -> datetime | None:
+    """Gives the first boundary timer; for one instance of several, that of the whole."""
+    parent: str = run.scopes[scope]["parent"]
+    around = earliest(run, parent) if run.scopes[parent]["kind"] in {"body", "loop"} else None
+    return earliest(run, scope) or around
 
 
 def _instant(run: Run, expression: Expression | None, scope: str) -> datetime | None:
