@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 
+from tests.fakes.assemblies import Acts, Consultations, Seances
 from tests.fakes.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
 from tests.fakes.lists import Lists
 from tests.fakes.running import Instances, Jobs, Journal, Messages, Tasks
@@ -36,6 +37,10 @@ TABLES = [
     "mails",
     "counters",
     "answers",
+    "seances",
+    "seance_replies",
+    "consultations",
+    "acts",
 ]
 
 
@@ -88,6 +93,9 @@ class MemoryUnitOfWork:
         self.people = People(tables)
         self.proposals = Proposals(tables)
         self.documents = Documents(tables)
+        self.seances = Seances(tables)
+        self.consultations = Consultations(tables)
+        self.acts = Acts(tables)
         self.mails = Mails(tables)
         self.counters = Counters(tables)
         self.lists = Lists(tables)

@@ -62,4 +62,7 @@ class SmtpMailer:
         message["Date"] = format_datetime(mail.sent_at)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
+        if mail.calendar:
+            content, name = mail.calendar.encode(), "invitation.ics"
+            message.add_attachment(content, maintype="text", subtype="calendar", filename=name)
         return message

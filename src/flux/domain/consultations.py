@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from flux.domain.concordance import Concordance
+from flux.domain.concordance import Concordance, Consulted, Deliberation, Timing
+from flux.domain.french import number
 from flux.domain.institutions import PersonId
+from flux.domain.rulebook import rule
+from flux.domain.rules import Silence
 from flux.domain.tasks import InstanceId
 
 ConsultationId = NewType("ConsultationId", UUID)
@@ -58,3 +61,28 @@ class Consultation:
     def is_open(self) -> bool:
         """Whether votes may still count."""
         return self.closed_at is None
+
+
+_TIMINGS = {
+    Timing.IN_TIME: "",
+    Timing.EARLY: ", antérieur à la notification : conservé et non compté",
+    Timing.LATE: ", hors délai : conservé et non compté (CE, commune de Saint-Brandan)",
+}
+
+
+def how_counted(line: Consulted, vote: Deliberation) -> str:
+    """What follows a vote in the journal: its voices when they are known, and why it does not count when it does not."""
+    voices = ""
+    if vote.voices_for is not None and vote.voices_against is not None:
+        voices = f" ({number(vote.voices_for)} pour, {number(vote.voices_against)} contre)"
+    return voices + _TIMINGS[line.timing(vote)]
+
+
+def in_silence(consultation: Consultation, line: Consulted, on: date) -> str:
+    """What the end of a clock means, as the journal says it."""
+    if line.effective(on) is not None:
+        return f"{line.name} : son délai a pris fin ; son dernier vote compte."
+    law = rule(consultation.concordance.rule, consultation.concordance.decided_on)
+    words = {Silence.FAVOURABLE: "réputée favorable", Silence.UNFAVOURABLE: "réputée défavorable"}
+    said = words.get(law.silence, "comptée ni pour ni contre") if law.silence else "comptée ni pour ni contre"
+    return f"{line.name} : délai écoulé sans vote, {said} (art. {law.article})."

@@ -22,7 +22,7 @@ from flux.domain.tasks import TaskId
 from flux.engine.kernel.commands import Command, CompleteJob, FailJob, ThrowError
 from flux.errors import Conflict, EngineFailure, FluxError, NotFound
 from flux.ports import Lease, UnitOfWork
-from flux.services import messages, timers, triggers
+from flux.services import consultations, consulting, messages, results, timers, triggers
 from flux.services.house import House
 from flux.services.mails import TOPIC, letters, recall
 from flux.services.steps import Author, Cause, opens_incident, take
@@ -55,7 +55,9 @@ def run_due(house: House, *, worker: str | None = None, limit: int = 10_000) -> 
         now = house.clock.now()
         with house.work() as uow:
             claimed = uow.jobs.claim(
-                Lease(worker=name, now=now, until=now + LEASE_FOR), kinds=_OWN, topics=(TOPIC, *house.topics)
+                Lease(worker=name, now=now, until=now + LEASE_FOR),
+                kinds=_OWN,
+                topics=(TOPIC, consulting.OPEN_TOPIC, *house.topics),
             )
             uow.commit()
         if not claimed:
@@ -193,6 +195,9 @@ def _serve(house: House, job: Job) -> None:
     if job.topic == TOPIC:
         _post(house, job)
         return
+    if job.topic == consulting.OPEN_TOPIC:
+        consulting.open_by_job(house, job)
+        return
     work = house.topics[str(job.topic)]
     given = work(job.payload, key=str(job.id))
     _finish(house, job, lambda token: CompleteJob(job=token, variables=given), Author())
@@ -234,6 +239,7 @@ def _mail(house: House, job: Job) -> None:
             to=str(job.payload["to"]),
             subject=str(job.payload["subject"]),
             text=str(job.payload["text"]),
+            calendar=str(job.payload.get("calendar") or ""),
             sent_at=house.clock.now(),
         )
     )
@@ -298,5 +304,7 @@ _HANDLERS: Mapping[JobKind, Callable[[House, Job], None]] = {
     JobKind.MESSAGE: messages.deliver_message,
     JobKind.SIGNAL: messages.spread_signal,
     JobKind.SIGNAL_DELIVERY: messages.deliver_signal,
+    JobKind.RESULT: results.deliver,
+    JobKind.CLOCK: consultations.end_clock,
     JobKind.SERVICE: _serve,
 }

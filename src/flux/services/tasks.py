@@ -19,7 +19,7 @@ from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
 from flux.engine.kernel.commands import CompleteTask
 from flux.errors import Conflict, DeadlinePassed, InvalidState, NotFound, StaleVersion, ValidationFailed
 from flux.ports import Hat, Locked, Page, TaskFilter, TaskRow, UnitOfWork
-from flux.services import timers
+from flux.services import consulting, timers
 from flux.services.house import House
 from flux.services.proposals import SHEET, follow_answer
 from flux.services.steps import Author, Cause, opens_incident, overdue, take
@@ -249,11 +249,12 @@ def _complete(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer:
         answer=taken,
         draft={},
     )
+    along = consulting.hear(house, uow, locked, task, taken, author=author)
     step = take(
         house,
         uow,
         locked,
-        CompleteTask(task=task.token, variables=taken),
+        CompleteTask(task=task.token, variables={**taken, **along}),
         Cause(author=author, at=answer.now, task=answered),
     )
     if locked.instance.started_by == answer.actor.id and not SHEET.isdisjoint(taken):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flux.engine.kernel.contract import State
@@ -57,3 +57,49 @@ def scopes_at(state: State, element: str) -> list[str]:
     """Gives the ids of the tokens that stand at an element, oldest first."""
     held: Any = state
     return [name for name in sorted(held["scopes"], key=int) if held["scopes"][name]["element"] == element]
+
+
+def process_around(state: State, wait: str) -> str | None:
+    """Gives the id of the process scope (the instance's own or a called one) in which something waits; None when nothing does."""
+    return next((name for name, record in _around(state, wait) if record["kind"] == "process"), None)
+
+
+def process_of(state: State, element: str) -> str | None:
+    """Gives the id of the process scope in which an element is active; None when it is not."""
+    held: Any = state
+    scope = next(iter(scopes_at(state, element)), None)
+    while scope is not None and held["scopes"][scope]["kind"] != "process":
+        scope = held["scopes"][scope]["parent"]
+    return scope
+
+
+def process_reference(state: State, scope: str) -> str:
+    """Gives the reference of the process that a process scope runs."""
+    held: Any = state
+    reference: str = held["scopes"][scope]["process"]
+    return reference
+
+
+def repeated_around(state: State, wait: str) -> str | None:
+    """Gives the element of the nearest multi-instance activity around what waits; None outside of any."""
+    return next((record["element"] for _, record in _around(state, wait) if record["kind"] == "body"), None)
+
+
+def variables_around(state: State, wait: str) -> dict[str, object]:
+    """Gives the variables that are visible where something waits."""
+    found: dict[str, object] = {}
+    for _, record in _around(state, wait):
+        found = {**record.get("vars", {}), **found}
+        if record["kind"] == "process":
+            break
+    return found
+
+
+def _around(state: State, wait: str) -> Iterator[tuple[str, Record]]:
+    """The scopes around what waits, nearest first."""
+    held: Any = state
+    scope: str | None = held["waits"][wait]["scope"] if wait in held["waits"] else None
+    while scope is not None:
+        record = held["scopes"][scope]
+        yield scope, record
+        scope = record["parent"]
