@@ -88,7 +88,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
 def test_the_checks_agree_with_trying_every_value(rows):
     """Half steps reach every stretch between the integers that the cells name."""

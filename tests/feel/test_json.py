@@ -41,20 +41,20 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(values)
 def test_a_value_comes_back_from_json_as_it_was(value):
     written = json.loads(json.dumps(to_json(value)))
     assert to_feel(from_json(written)) == to_feel(value)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(values)
 def test_a_value_passes_through_an_evaluation_unchanged(value):
     assert compile("x").evaluate({"x": value}) == from_feel(to_feel(value))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(temporal)
 def test_the_text_of_a_temporal_value_reads_back_as_the_value(value):
     assert at_literal(str(value)) == value

@@ -16,7 +16,7 @@ SMALL = Limits(steps=50_000, items=5_000, signs=50_000, seconds=2.0)
 
 def test_random_expressions_neither_crash_nor_hang():
     maker = Maker(seed=2026)
-    assert max(attempt(maker.expression()) for _ in range(1_500)) < 3.0
+    assert max(attempt(maker.expression()) for _ in range(1_000)) < 3.0
 
 
 @pytest.mark.parametrize(
