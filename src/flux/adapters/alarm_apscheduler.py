@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 #: looks at the list, does what is due, and says when to look next
@@ -27,11 +29,21 @@ class ApschedulerAlarm:
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._look: Look | None = None
         self._nudged = threading.Event()
+        self._ringing = threading.Lock()
 
     def start(self, look: Look) -> None:
         """Begins to ring, at once."""
         self._look = look
-        self._scheduler.add_job(self._ring, "date", id=_TICK, run_date=_now(), misfire_grace_time=None)
+        self._scheduler.add_job(
+            self._ring,
+            "interval",
+            seconds=LONGEST_FOR.total_seconds(),
+            id=_TICK,
+            next_run_time=_now(),
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=3,  # a second one goes away by itself: being refused by the scheduler would be logged
+        )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -42,24 +54,32 @@ class ApschedulerAlarm:
     def nudge(self) -> None:
         """Something was written that may be due: look soon."""
         self._nudged.set()
-        if self._scheduler.running:
-            self._set(_now())
+        self._ring_at(_now())
 
     def _ring(self) -> None:
-        self._nudged.clear()
-        following: datetime | None = None
+        if not self._ringing.acquire(blocking=False):
+            return  # the one that looks sees the nudge below and looks again
         try:
-            following = self._look() if self._look else None
+            following = self._look_once()
+            if following is not None:
+                self._ring_at(max(min(following, _now() + LONGEST_FOR), _now() + SHORTEST_FOR))
+        finally:
+            self._ringing.release()
+        if self._nudged.is_set():
+            self._ring_at(_now())
+
+    def _look_once(self) -> datetime | None:
+        self._nudged.clear()
+        try:
+            return self._look() if self._look else None
         except Exception as error:  # noqa: BLE001  # an alarm that stops ringing would be worse than any fault of one look
             _log.exception("alarm.look_failed", error=type(error).__name__)
-        now = _now()
-        wanted = now if self._nudged.is_set() else min(following or now + LONGEST_FOR, now + LONGEST_FOR)
-        self._set(max(wanted, now + SHORTEST_FOR))
+            return None
 
-    def _set(self, at: datetime) -> None:
-        self._scheduler.add_job(
-            self._ring, "date", id=_TICK, run_date=at, replace_existing=True, misfire_grace_time=None
-        )
+    def _ring_at(self, at: datetime) -> None:
+        if self._scheduler.running:
+            with suppress(JobLookupError):  # the scheduler is going away
+                self._scheduler.modify_job(_TICK, next_run_time=at)
 
 
 class SilentAlarm:
