@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flux.engine.checks import check
 from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Process
 from flux.engine.due import Agenda, duration_of
 from flux.engine.evaluation import FeelAndDmn
@@ -16,7 +17,7 @@ from flux.engine.kernel.contract import Due, Evaluate
 from flux.engine.kernel.facts import Fact
 from flux.engine.kernel.plan import instantiating_gateway, plan_of
 from flux.engine.reading import compile_processes, define
-from flux.errors import InvalidState, NotFound, ValidationFailed
+from flux.errors import DefinitionRejected, InvalidState, NotFound, ValidationFailed
 from flux.testing.coverage import Coverage
 from flux.testing.decisions import decisions_of
 from flux.testing.instances import Instance
@@ -54,7 +55,7 @@ class ProcessTest:
         """Reads `.bpmn` and `.dmn` files. Raises DefinitionRejected with all findings when one cannot be published."""
         paths = [Path(file) for file in files]
         drawn = [(path.name, path.read_bytes()) for path in paths if path.suffix not in {".dmn", ".form"}]
-        self._processes = (*processes, *(compile_processes(drawn) if drawn else ()))
+        self._processes = (*processes, *(_published(drawn) if drawn else ()))
         self._evaluate = evaluate or FeelAndDmn(
             zone=PARIS, decisions=decisions_of([path for path in paths if path.suffix == ".dmn"], PARIS)
         )
@@ -311,6 +312,17 @@ class ProcessTest:
     def _others_after(self, first: Instance | None) -> list[Instance]:
         rest = [instance for instance in self.instances if instance is not first and not instance.ended]
         return rest if first is None else [first, *rest]
+
+
+def _published(files: Sequence[tuple[str, bytes]]) -> tuple[Process, ...]:
+    """Reads and checks files as publishing them would; who does what and where else things are is not looked at."""
+    processes = compile_processes(files)
+    findings = [
+        finding for finding in check(processes) if finding.severity == "error" and not finding.code.startswith("user.")
+    ]
+    if findings:
+        raise DefinitionRejected(findings[0].message, findings=findings)
+    return processes
 
 
 def _fits(subscribed: facts.Subscribed, name: str, key: str | None) -> bool:

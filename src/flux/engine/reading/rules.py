@@ -188,8 +188,8 @@ _EVENTS = (
     ),
     _said(
         "name.computed",
-        "warning",
-        "{what} calcule un nom (« {name} »), ce que Flux ne fait pas : ce texte sert de nom tel quel. Écrivez un nom fixe.",
+        "info",
+        "{what} calcule son nom (« {name} ») au moment où il est atteint. Vérifiez que ses variables existent alors.",
     ),
     _said(
         "link.unnamed",
@@ -204,6 +204,11 @@ _EVENTS = (
         "link.duplicate_target",
         "error",
         "Plusieurs liens d’arrivée portent le nom « {name} » ({what}). Gardez-en un seul.",
+    ),
+    _said(
+        "cancel.no_transaction",
+        "error",
+        "{what} annule, mais il n’y a pas de transaction à annuler. Placez-le dans une transaction (ou au bord d’une transaction), ou changez son type.",
     ),
     _said(
         "timer.empty",
