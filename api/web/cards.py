@@ -120,11 +120,11 @@ def due_date(task: Task, process: Process, now: datetime) -> DueDate | None:
     steps = [("Question posée", french.moment(task.opened_at))]
     if delay:
         steps.append(("Délai prévu par le processus", delay))
-    steps.append(("Échéance", french.moment(task.due_at)))
+    steps.append(("Échéance", french.until(task.due_at)))
     name = process.name or process.key
     rule = f"Le processus « {name} » donne {delay} pour répondre à cette étape." if delay else None
     return DueDate(
-        text=french.moment(task.due_at),
+        text=french.until(task.due_at),
         datetime=task.due_at.isoformat(),
         rule=french.typeset(rule or f"Cette date est fixée par le processus « {name} »."),
         steps=tuple(steps),
@@ -137,7 +137,7 @@ def line(item: TaskItem, *, now: datetime, href: str, names: Names) -> dict[str,
     task = item.task
     deadline = ""
     if task.due_at and task.is_open:
-        deadline = f"{french.away(task.due_at, now)} ({french.day(task.due_at)})"
+        deadline = f"{french.away(task.due_at, now)} ({french.last_day(task.due_at)})"
     elif task.closed_at:
         deadline = f"répondu le {french.day(task.closed_at)}"
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,18 @@ def hour(value: datetime) -> str:
 def moment(value: datetime | None) -> str:
     """« 4 décembre 2026 à 18 h »."""
     return f"{day(value)} à {hour(value)}" if value is not None else ""
+
+
+def until(value: datetime | None) -> str:
+    """An instant at which a delay ends: midnight is the end of the day before, « 13 janvier 2027 à 24 h »."""
+    if value is None or local(value).time() != time.min:
+        return moment(value)
+    return f"{last_day(value)} à 24{NBSP}h"
+
+
+def last_day(value: datetime) -> str:
+    """The last day before an instant at which a delay ends."""
+    return day(local(value).date() - timedelta(days=1)) if local(value).time() == time.min else day(value)
 
 
 def number(value: float | Decimal) -> str:

@@ -58,7 +58,7 @@ def present(waiting: Pending) -> dict[str, Any]:
 def _until(due_at: datetime | None, *, late: bool) -> str:
     if due_at is None:
         return ""
-    return f"{'attendu depuis le' if late else 'avant le'} {french.moment(due_at)}"
+    return f"{'attendu depuis le' if late else 'avant le'} {french.until(due_at)}"
 
 
 def future(name: str, lasting: str = "") -> dict[str, Any]:

@@ -52,5 +52,5 @@ def _detail(who: str | None, sentences: str, task: Task | None) -> str:
     told = f"{who}. {sentences}" if who else sentences
     if task is not None and task.due_at is not None:
         late = "attendu depuis le" if task.is_late(desk.now()) else "attendu avant le"
-        told = f"{told} En ce moment : {desk.names(task.assignee).asked(task)}, {late} {french.moment(task.due_at)}."
+        told = f"{told} En ce moment : {desk.names(task.assignee).asked(task)}, {late} {french.until(task.due_at)}."
     return french.typeset(told)

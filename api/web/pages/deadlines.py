@@ -54,7 +54,7 @@ def _horizons() -> dict[str | None, TaskFilter]:
 def _row(item: TaskItem, called: Names) -> dict[str, object]:
     task = item.task
     file = Markup('<a href="{}">{}</a>').format(url_for("files.file", id=task.instance), item.title)
-    due = french.moment(task.due_at) if task.due_at else "sans échéance"
+    due = french.until(task.due_at) if task.due_at else "sans échéance"
     return {
         "id": task.id,
         "cells": [

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from markupsafe import Markup
 
 from api import auth, headers
-from api.web import desk, forms, french, results, stories, twin
+from api.web import desk, explained, forms, french, results, stories, twin
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import InstanceId, Task
@@ -99,7 +99,7 @@ def row(found: InstanceRow, endpoint: str = "files.file") -> dict[str, Any]:
     due = ""
     if found.due_at and instance.status is InstanceStatus.RUNNING:
         due = Markup("{} <span class='second'>{}</span>").format(
-            french.day(found.due_at), french.away(found.due_at, desk.now())
+            french.last_day(found.due_at), french.away(found.due_at, desk.now())
         )
     return {
         "id": instance.id,
@@ -151,6 +151,7 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         sent=desk.sheet_facts(detail.proposal, detail.variables),
         sent_title="Ce que vous avez transmis" if detail.instance.started_by == actor.id else "Ce qui a été transmis",
         documents=detail.documents,
+        clocks=explained.clocks(detail.clocks, detail.tasks, desk.names()),
         decisions=results.of(story, detail),
         answers=[_answer(task) for task in detail.tasks if task.completed_by is not None],
         steps=twin.steps(process, detail, links=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from api import auth
-from api.web import cards, desk, forms, french, results, stories
+from api.web import cards, desk, explained, forms, french, results, stories
 from api.web.names import Names
 from flux.domain.forms import FieldType, Form
 from flux.domain.permissions import Actor, quality_for
@@ -197,7 +197,7 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
         rest=filled.without([card.name, card.reason or ""]),
         key=key,
         notice=_notice(detail, called),
-        deadline=cards.due_date(one, desk.process_of(detail.instance), desk.now()) if one.is_open else None,
+        deadline=_deadline(one, file),
         may_answer=detail.may_answer,
         may_claim=detail.may_claim,
         may_release=one.is_open and one.assignee == actor.id and one.role is not None,
@@ -209,6 +209,17 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
         file_title=detail.instance.title,
         neighbours=_neighbours(actor, one),
     )
+
+
+def _deadline(one: Task, file: InstanceDetail) -> dict[str, Any] | None:
+    """Until when the question may be answered, and why: by the law where a clock of law gives its date."""
+    if not one.is_open:
+        return None
+    clock = explained.clock_of(one, file.clocks)
+    due = cards.due_date(one, desk.process_of(file.instance), desk.now())
+    if clock is None or clock.due_at != one.due_at:
+        return asdict(due) if due else None
+    return explained.date_of(clock.deadline, state=due.state if due else None)
 
 
 def _notice(detail: TaskDetail, called: Names) -> dict[str, str] | None:

@@ -127,7 +127,7 @@ def _task(task: Task, called: Names) -> dict[str, Any]:
         "cells": [
             task.name,
             called.asked(task),
-            french.moment(task.due_at) or "sans échéance",
+            french.until(task.due_at) or "sans échéance",
             desk.badge(cards.STATES[task.urgency(desk.now())]),
         ],
     }

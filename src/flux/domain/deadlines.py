@@ -58,6 +58,8 @@ class Deadline:
     skipped: tuple[SkippedDay, ...] = ()
     #: French sentences, in the order of the reasoning; never empty
     explanation: tuple[str, ...]
+    #: those of them, at the end, that say what the sources leave open
+    doubts: tuple[str, ...] = ()
     silence: Silence | None = None
 
 
@@ -96,6 +98,7 @@ def legal_deadline(
         target_on=target,
         skipped=counted.skipped,
         silence=found.silence,
+        doubts=(*delay.doubts, *found.doubts),
         explanation=(
             _rule_sentence(found, delay),
             _start_sentence(start, delay),
@@ -151,6 +154,7 @@ def latest_start(rule_id: str, event_on: date) -> Deadline:
         article=found.article,
         counted_from=event_on,
         due_on=due,
+        doubts=(*delay.doubts, *found.doubts),
         explanation=(
             _rule_sentence(found, delay),
             typography(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -31,6 +31,19 @@ def month_day(day: date) -> str:
 def full_date(day: date) -> str:
     """Such as "vendredi 1er janvier 2027"."""
     return f"{WEEKDAYS[day.weekday()]} {month_day(day)}"
+
+
+def moment(local: datetime) -> str:
+    """Such as "4 décembre 2026 à 18 h 30", of an instant in local time."""
+    minutes = f"{_NBSP}{local.minute:02d}" if local.minute else ""
+    return f"{month_day(local.date())} à {local.hour}{_NBSP}h{minutes}"
+
+
+def until(local: datetime) -> str:
+    """An instant at which a delay ends: midnight is the end of the day before, "13 janvier 2027 à 24 h"."""
+    if local.time() != time.min:
+        return moment(local)
+    return f"{month_day(local.date() - timedelta(days=1))} à 24{_NBSP}h"
 
 
 def month_name(day: date) -> str:

@@ -19,8 +19,9 @@ from flux.engine.kernel.commands import BroadcastSignal, Cancel, Command, SetVar
 from flux.engine.kernel.view import waiting_at
 from flux.errors import NotFound
 from flux.ports import Hat, InstanceFilter, InstanceRow, Locked, Page, UnitOfWork
-from flux.services import stories, timers
+from flux.services import law, stories, timers
 from flux.services.house import House
+from flux.services.law import LegalClock
 from flux.services.steps import Author, Cause, Taken, opens_incident, overdue, take
 from flux.services.stories import Timeline
 
@@ -45,6 +46,8 @@ class InstanceDetail:
     incidents: tuple[Incident, ...]
     documents: tuple[Document, ...]
     proposal: Proposal | None
+    #: the clocks of law that run, the nearest first
+    clocks: tuple[LegalClock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,7 @@ def get(house: House, actor: Actor, id_: InstanceId) -> InstanceDetail:
             incidents=uow.incidents.open(id_),
             documents=uow.documents.of(id_),
             proposal=uow.proposals.of(id_),
+            clocks=law.clocks(house, uow, instance),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
-from flux.domain.french import month_day
+from flux.domain.french import until
 from flux.domain.institutions import Person, PersonId, holders_in_force
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.messages import Mail
@@ -121,9 +121,7 @@ def _late(house: House, task: Task) -> tuple[str, str]:
 def _before(house: House, task: Task) -> str:
     if task.due_at is None:
         return ""
-    local = task.due_at.astimezone(house.zone)
-    minutes = f"\u00a0{local.minute:02d}" if local.minute else ""
-    return f" avant le {month_day(local.date())} à {local.hour}\u00a0h{minutes}"
+    return f" avant le {until(task.due_at.astimezone(house.zone))}"
 
 
 def _link(house: House, task: Task) -> str:

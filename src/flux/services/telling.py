@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from flux.domain.french import month_day
+from flux.domain.french import moment, until
 from flux.domain.history import Entry, Json
 from flux.domain.institutions import ROLE_NAMES, MandateId, PersonId
 from flux.domain.tasks import Task, Urgency
@@ -81,7 +81,7 @@ class Teller:
     def pending(self, task: Task, now: datetime) -> Pending:
         """What is expected of whom, and by when."""
         who = self.asked(task)
-        due = f", avant le {self.instant(task.due_at)}" if task.due_at else ""
+        due = f", avant le {self.until(task.due_at)}" if task.due_at else ""
         sentence = f"«\u00a0{task.name}\u00a0» est attendu\u00a0: {who}{due}."
         return Pending(task=task, who=who, sentence=sentence, urgency=task.urgency(now))
 
@@ -114,9 +114,11 @@ class Teller:
 
     def instant(self, at: datetime) -> str:
         """Such as « 4 décembre 2026 à 18 h 30 », in the time of the territory."""
-        local = at.astimezone(self._house.zone)
-        minutes = f"\u00a0{local.minute:02d}" if local.minute else ""
-        return f"{month_day(local.date())} à {local.hour}\u00a0h{minutes}"
+        return moment(at.astimezone(self._house.zone))
+
+    def until(self, at: datetime) -> str:
+        """An instant at which a delay ends: midnight is the end of the day before, « 13 janvier 2027 à 24 h »."""
+        return until(at.astimezone(self._house.zone))
 
     def task(self, token: object) -> Task | None:
         """The task of that token."""
@@ -174,7 +176,7 @@ def _asked(teller: Teller, entry: Entry, fact: Json) -> Line | None:
     if task is None:
         return None
     who = teller.role(task.role, task.commune) if task.role else teller.asked(task)
-    due = f" Réponse attendue avant le {teller.instant(task.due_at)}." if task.due_at else ""
+    due = f" Réponse attendue avant le {teller.until(task.due_at)}." if task.due_at else ""
     return Line(
         kind=Moment.ASKED,
         at=entry.at,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flux.engine.kernel.contract import State
@@ -29,6 +31,45 @@ def _waits(waits: Mapping[str, Record], scope: Record) -> bool:
     return scope["kind"] == "activity" and any(
         wait["kind"] in _PLACES and wait["element"] == scope["element"] for wait in own
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerWait:
+    """A timer that runs: where it stands in the definition, what it was counted from, when it falls due (UTC)."""
+
+    #: reference of the process, "key:version"
+    process: str
+    element: str
+    #: which of the element's event definitions
+    index: int
+    #: the task that waits beside it, when it bounds one
+    task: str | None
+    value: object
+    since: datetime
+    due_at: datetime
+
+
+def timers_of(state: State) -> list[TimerWait]:
+    """Gives the timers that run, oldest first."""
+    held: Any = state
+    waits: Mapping[str, Record] = held["waits"]
+    return [
+        TimerWait(
+            process=held["scopes"][wait["scope"]]["process"],
+            element=wait["element"],
+            index=wait["index"],
+            task=_task_beside(waits, held["scopes"][wait["scope"]]),
+            value=wait["value"],
+            since=datetime.fromisoformat(wait["since"]),
+            due_at=datetime.fromisoformat(wait["due"]),
+        )
+        for _, wait in sorted(waits.items(), key=lambda item: int(item[0]))
+        if wait["kind"] == "timer"
+    ]
+
+
+def _task_beside(waits: Mapping[str, Record], scope: Record) -> str | None:
+    return next((name for name in scope.get("waits", ()) if waits[name]["kind"] == "task"), None)
 
 
 def variables_of(state: State) -> dict[str, object]:
