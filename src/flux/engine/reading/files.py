@@ -11,7 +11,6 @@ from flux.engine.reading.canonical import canonical
 from flux.engine.reading.compiling import compile_process
 from flux.engine.reading.intake import take
 from flux.engine.reading.links import check_links
-from flux.engine.reading.misplaced import check_places
 from flux.engine.reading.rules import RULES
 from flux.engine.reading.spiff import Reader
 from flux.engine.reading.vocabulary import CHOREOGRAPHY, CONVERSATION
@@ -101,7 +100,6 @@ def _read_process(reader: Reader, element: Element, notebook: Notebook) -> Proce
     for container in containers:
         check_links(container.nodes)
     process = compile_process(containers)
-    check_places(process, own)
     notebook.take(own)
     return process if own.readable else None
 

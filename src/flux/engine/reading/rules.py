@@ -206,11 +206,6 @@ _EVENTS = (
         "Plusieurs liens d’arrivée portent le nom « {name} » ({what}). Gardez-en un seul.",
     ),
     _said(
-        "cancel.no_transaction",
-        "error",
-        "{what} annule, mais il n’y a pas de transaction à annuler. Placez-le dans une transaction (ou au bord d’une transaction), ou changez son type.",
-    ),
-    _said(
         "timer.empty",
         "error",
         "La minuterie {what} n’a ni date, ni durée, ni cycle. Indiquez par exemple P14D, ou une règle de délai.",
