@@ -50,6 +50,9 @@ ASKED = {
     "pacte_financier",
     "pacte_gouvernance",
     "clect",
+    "projet_territoire",
+    "convention_interterritoriale",
+    "fonds_concours",
     "deliberation",
 }
 
