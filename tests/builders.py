@@ -8,7 +8,7 @@ from flux.engine.reading import compile_processes
 from flux.testing import ProcessTest
 
 _HEAD = (
-    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flux="https://flux.example/bpmn"'
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flux="urn:flux:bpmn:1"'
     ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
     ' targetNamespace="tests">'
 )

@@ -25,12 +25,12 @@ _CHOOSING = frozenset({GatewayKind.EXCLUSIVE, GatewayKind.INCLUSIVE})
 def check_gateways(process: Process, notebook: Notebook) -> None:
     """Notes gateways whose conditions leave no way, a way always open, or a way that waits for nothing."""
     for node in process.nodes.values():
-        if not isinstance(node.what, Gateway) or len(node.outgoing) < 2:
+        if not isinstance(node.what, Gateway):
             continue
-        if node.what.kind in _CHOOSING:
-            _check_choice(node, node.what, process, notebook)
-        elif node.what.kind is GatewayKind.EVENT_BASED:
+        if node.what.kind is GatewayKind.EVENT_BASED:
             _check_race(node, process, notebook)
+        elif node.what.kind in _CHOOSING and len(node.outgoing) > 1:
+            _check_choice(node, node.what, process, notebook)
 
 
 def _check_choice(node: Node, gateway: Gateway, process: Process, notebook: Notebook) -> None:
