@@ -9,12 +9,13 @@ from datetime import datetime
 from api.web import forms, french
 from api.web.desk import lasting_of
 from api.web.names import Names
-from api.web.stories import REASONS
 from flux.domain.forms import Field, FieldType, Form
 from flux.domain.tasks import Task, Urgency
 from flux.engine.definition import Process
 from flux.services.tasks import TaskItem
 
+#: beginnings of the names under which a form asks for a reason
+REASONS = ("motif", "phrase", "motivation", "justification", "demande_complement", "precision")
 _FREE = frozenset({FieldType.TEXTAREA, FieldType.TEXTFIELD})
 #: the state of the design system for each word of the domain
 STATES = {Urgency.TO_DO: "todo", Urgency.SOON: "soon", Urgency.LATE: "late", Urgency.DONE: "done"}
@@ -52,7 +53,6 @@ class Card:
     reason_hint: str
     reason_required: bool
     button: str
-    quality: str
     deadline_title: str = "Réponse attendue avant le"
 
 
@@ -75,7 +75,7 @@ def card(  # noqa: PLR0913  the card is the sum of what it shows
         action=action,
         state=STATES[task.urgency(now)],
         reference=reference,
-        lead=task.name if task.question and task.name != task.question else None,
+        lead=_lead(task, quality),
         changes=changes,
         changes_title=f"Ce que cela change pour {place}" if place else "Ce que cela change",
         name=answer.key if answer else "",
@@ -86,9 +86,15 @@ def card(  # noqa: PLR0913  the card is the sum of what it shows
         reason_hint=reason.description if reason else "",
         reason_required=bool(reason and reason.required),
         button="Rendre ma décision" if answer else "Envoyer ma réponse",
-        quality=quality,
         deadline_title="Réponse attendue depuis le" if task.is_late(now) else "Réponse attendue avant le",
     )
+
+
+def _lead(task: Task, quality: str) -> str | None:
+    """The step's own name when the question does not say it, and as what one answers when one wears several hats."""
+    told = [task.name] if task.question and task.name != task.question else []
+    told += [f"vous répondez en qualité de {quality}"] if quality else []
+    return f"{', '.join(told)}." if told else None
 
 
 def _answer_field(task: Task, form: Form) -> Field | None:
@@ -99,7 +105,8 @@ def _answer_field(task: Task, form: Form) -> Field | None:
 
 def reason_field(form: Form) -> Field | None:
     """The question of the form in which the answer is explained."""
-    return next((one for one in form.fields if one.type in _FREE and one.key.startswith(REASONS)), None)
+    named = (one for one in form.fields if one.type in _FREE and one.key.startswith(REASONS))
+    return next((one for one in named if not one.hide), None)
 
 
 def answer_words(task: Task, form: Form | None) -> str:

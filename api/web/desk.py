@@ -49,6 +49,8 @@ def install(app: Flask) -> None:
         shown=forms.shown,
         as_input=forms.as_input,
         pairs=forms.pairs,
+        condition=forms.condition,
+        required=forms.required,
         texts=forms.texts,
     )
     app.context_processor(surroundings)
@@ -104,7 +106,11 @@ def surroundings() -> dict[str, Any]:
     places = _places(actor)
     around |= {
         "navigation": places[:MOST_PLACES],
-        "foot_links": [{"label": place["label"], "href": place["href"]} for place in places[MOST_PLACES:]],
+        "foot_links": [
+            *({"label": place["label"], "href": place["href"]} for place in places[MOST_PLACES:]),
+            {"label": "Courriels reçus", "href": url_for("mailbox.listing")},
+            {"label": "Interface pour programmes", "href": url_for("docs.reference")},
+        ],
         "account": {
             "name": actor.person.name,
             "mandate": _quality_words(actor, called),
@@ -119,7 +125,7 @@ def _quality_words(actor: Actor, called: Names) -> str:
     words = [called.mandate(mandate) for mandate in actor.mandates]
     if actor.administrator:
         words.append("administration")
-    said = ", ".join(words[:2]) + (f" et {len(words) - 2} autres" if len(words) > 2 else "")
+    said = ", ".join(words[:2]) + (f" et {french.plural(len(words) - 2, 'autre')}" if len(words) > 2 else "")
     return "" if said.casefold() == actor.person.name.casefold() else said
 
 
@@ -127,7 +133,7 @@ def _places(actor: Actor) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if actor.mandates:
         waiting = tasks.inbox(house(), replace(actor, quality=None), limit=1).total
-        found.append(_place("inbox.inbox", "À traiter", "inbox", count=waiting))
+        found.append(_place("inbox.inbox", "À\u00a0traiter", "inbox", count=waiting))
         found.append(_place("files.listing", "Dossiers", "files"))
     if actor.administrator:
         found.append(_place("processes.listing", "Processus", "workflow"))
@@ -137,7 +143,6 @@ def _places(actor: Actor) -> list[dict[str, Any]]:
         found.append(_place("proposals.new", "Déposer", "plus"))
     if may(actor, Verb.REASSIGN_TASK):
         found.append(_place("deadlines.listing", "Échéances", "clock"))
-    found.append(_place("mailbox.listing", "Courriels", "mail"))
     return found
 
 
@@ -199,6 +204,11 @@ def kept_filters(*but: str) -> Mapping[str, str]:
     """The filters of the address that a search form must carry along."""
     gone = {*but, "suite", "pile"}
     return {name: value for name, value in request.args.items() if value and name not in gone}
+
+
+def noun(count: int, one: str, many: str) -> str:
+    """The noun that agrees with a number shown apart; zero and one take the singular."""
+    return one if count < 2 else many
 
 
 def badge(state: str, word: str | None = None) -> Markup:

@@ -38,6 +38,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What another answer has to be, or not to be, for a question to be put; the page says it to its script."""
+
+    #: "when" or "unless"
+    word: str
+    #: name of the other question, an equal sign, its value
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
     """A form with what it holds and what is wrong with it, ready to be shown."""
 
@@ -94,6 +104,24 @@ def gather(form: Form, posted: Posted, context: Mapping[str, object], ask: Ask) 
     sent = {item.key: _sent(item, posted) for item in form.fields if _is_asked(item)}
     there = {item.key for item in visible(form, {**context, **sent}, ask)}
     return {key: value for key, value in sent.items() if key in there}
+
+
+_SIMPLE = re.compile(r'(?P<name>\w+)\s*(?P<sign>!?=)\s*(?:"(?P<text>[^"]*)"|(?P<bare>true|false))')
+
+
+def condition(item: Field) -> Condition | None:
+    """The condition of a question, when it is on one other answer; anything richer is left to the server."""
+    simple = _SIMPLE.fullmatch((item.hide or "").strip())
+    if simple is None:
+        return None
+    value = simple["text"] if simple["text"] is not None else simple["bare"]
+    # the diagram says when to hide, the page says when to show
+    return Condition(word="unless" if simple["sign"] == "=" else "when", rule=f"{simple['name']}={value}")
+
+
+def required(item: Field) -> bool | None:
+    """Whether a question must be answered; None when that hangs on another answer."""
+    return None if item.hide else item.required
 
 
 def _is_asked(item: Field) -> bool:

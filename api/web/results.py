@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.web import french, stories
-from flux.services.instances import InstanceDetail
 from flux.services.stories import Timeline
 from flux.services.telling import Line, Moment
 
 
-def of(story: Timeline, detail: InstanceDetail) -> list[dict[str, Any]]:
+def of(story: Timeline) -> list[dict[str, Any]]:
     """The results of a file, latest first, each with its rules and the sentence by which a person answered it."""
     decided = [line for line in story.past if line.kind is Moment.DECIDED]
-    return [_result(line, _answer_after(line, story.past), detail) for line in reversed(decided)]
+    return [_result(line, _answer_after(line, story.past)) for line in reversed(decided)]
 
 
-def _result(line: Line, answer: Line | None, detail: InstanceDetail) -> dict[str, Any]:
-    explanation = line.data.get("explanation")
-    tables = _tables(explanation)
-    name = next((str(table["name"]) for table in tables if table.get("name")), str(line.data.get("decision")))
+def _result(line: Line, answer: Line | None) -> dict[str, Any]:
+    steps = _steps(line.data.get("explanation"))
+    name = str(steps[0].get("name") or line.data.get("decision")) if steps else str(line.data.get("decision"))
+    name = name.replace("_", " ")
     return {
-        "title": french.typeset(name.replace("_", " ").capitalize()),
+        "title": french.typeset(name[:1].upper() + name[1:]),
         "verdict": _verdict(line.data.get("value")),
         "sentence": french.typeset(
-            f"La table « {name.replace('_', ' ')} » a été consultée le {french.moment(line.at)}. "
+            f"La table « {name} » a été consultée le {french.moment(line.at)}. "
             "Elle éclaire ; c’est une personne qui répond."
         ),
-        "rules": [rule for table in tables for rule in _rules(table)],
+        "rules": [rule for step in steps for table in step.get("tables", ()) for rule in _rules(table)],
         "answer": stories.reason(answer.data) if answer else None,
         "answered_by": answer.sentence if answer else "",
-        "element": line.element,
-        "instance": detail.instance.id,
     }
 
 
@@ -52,30 +49,31 @@ def _answer_after(line: Line, past: Sequence[Line]) -> Line | None:
     return next((one for one in later if one.kind is Moment.ANSWERED and stories.reason(one.data)), None)
 
 
-def _tables(explanation: object) -> list[Mapping[str, Any]]:
-    """The tables of an explanation, the decision's own first and then those it rests on."""
-    if not isinstance(explanation, Mapping):
+def _steps(explanation: object) -> list[Mapping[str, Any]]:
+    """The decisions that were made, the one that was asked first and then those it rests on."""
+    if not isinstance(explanation, list | tuple):
         return []
-    nested = [found for key in ("required", "requirements", "decisions") for found in _listed(explanation.get(key))]
-    own = [explanation] if isinstance(explanation.get("rules"), Sequence) else []
-    return [*own, *(table for one in nested for table in _tables(one))]
-
-
-def _listed(value: object) -> Iterable[object]:
-    if isinstance(value, Mapping):
-        return value.values()
-    return value if isinstance(value, list | tuple) else ()
+    return [step for step in reversed(explanation) if isinstance(step, Mapping)]
 
 
 def _rules(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_rule(rule) for rule in table["rules"] if isinstance(rule, Mapping)]
+    return [_rule(rule, table) for rule in table.get("rules", ())]
 
 
-def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
-    text = rule.get("text") or rule.get("sentence") or rule.get("reason") or ""
+def _rule(rule: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule in a sentence: what it rests on when it applies, what it wanted when it does not."""
     matched = bool(rule.get("matched"))
+    grounds = ", ".join(str(one) for one in rule.get("annotations", ()) if one)
+    because = rule.get("because")
+    if matched:
+        text = f"Règle {rule.get('rule')} : elle s’applique"
+    elif isinstance(because, Mapping):
+        text = str(because.get("sentence", ""))
+    else:
+        text = f"Règle {rule.get('rule')} : une règle placée avant elle a déjà répondu"
+    alone = matched and table.get("matched") == [rule.get("rule")]
     return {
-        "text": french.typeset(str(text)),
+        "text": french.typeset(f"{text.rstrip('.')}{f' ({grounds})' if grounds else ''}"),
         "matched": matched,
-        "output": stories.spoken(rule.get("output")) if matched else None,
+        "output": _verdict(table.get("value")) if alone else None,
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from api.web import french
-from flux.domain.tasks import Urgency
+from api.web import cards, desk, french
+from flux.domain.tasks import Task, Urgency
 from flux.services.stories import Timeline
 from flux.services.telling import Line, Moment, Pending
 
@@ -20,21 +20,24 @@ _ICONS = {
     Moment.STUCK: "octagon-alert",
     Moment.ENDED: "flag",
 }
-#: beginnings of the names under which a form asks for a reason
-REASONS = ("motif", "phrase", "motivation", "justification", "demande_complement", "precision")
 
 
-def moments(story: Timeline, *, outline: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """The whole story, oldest first; `outline` says for the name of a step to come how long it may take."""
-    told = [past(line) for line in story.past]
+def moments(
+    story: Timeline, *, tasks: Sequence[Task] = (), outline: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """The whole story, oldest first, without the questions whose answer or waiting tells them again.
+
+    `outline` says for the name of a step to come how long it may take.
+    """
+    told = [past(line, tasks) for line in story.past if line.kind is not Moment.ASKED]
     told += [present(waiting) for waiting in story.present]
     return told + [future(name, (outline or {}).get(name, "")) for name in story.future]
 
 
-def past(line: Line) -> dict[str, Any]:
-    """What happened."""
+def past(line: Line, tasks: Sequence[Task] = ()) -> dict[str, Any]:
+    """What happened; an answer is said in the words of its form."""
     return {
-        "sentence": french.typeset(line.sentence),
+        "sentence": french.typeset(_in_words(line, tasks)),
         "state": "late" if line.kind is Moment.STUCK else "done",
         "when": french.moment(line.at),
         "datetime": line.at.isoformat(),
@@ -43,12 +46,21 @@ def past(line: Line) -> dict[str, Any]:
     }
 
 
+def _in_words(line: Line, tasks: Sequence[Task]) -> str:
+    """The sentence of a line; the key of an answer gives way to the words of its button."""
+    task = next((one for one in tasks if one.element == line.element and one.closed_at == line.at), None)
+    if line.kind is not Moment.ANSWERED or task is None or task.outcome is None:
+        return line.sentence
+    words = cards.answer_words(task, desk.form(task.form))
+    return line.sentence.removesuffix(f"{task.answer.get(task.outcome)}.") + f"{words}."
+
+
 def present(waiting: Pending) -> dict[str, Any]:
     """What is awaited."""
     late = waiting.urgency is Urgency.LATE
     due_at = waiting.task.due_at
     return {
-        "sentence": french.typeset(waiting.sentence),
+        "sentence": french.typeset(f"« {waiting.task.name} » est attendu : {waiting.who}."),
         "state": "late" if late else "now",
         "when": french.typeset(_until(due_at, late=late)),
         "datetime": due_at.isoformat() if due_at else None,
@@ -68,7 +80,7 @@ def future(name: str, lasting: str = "") -> dict[str, Any]:
 
 def reason(data: Mapping[str, object]) -> str | None:
     """The reason that was written with an answer, under whichever of its usual names."""
-    texts = (text for name, text in data.items() if name.startswith(REASONS))
+    texts = (text for name, text in data.items() if name.startswith(cards.REASONS))
     return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
 
 

@@ -9,8 +9,8 @@ from flask import url_for
 
 from api.web import desk, french
 from flux.domain.tasks import Task
-from flux.engine.definition import Process
-from flux.engine.words import branch_text, tell
+from flux.engine.definition import Event, EventPosition, Node, Process
+from flux.engine.words import Step, branch_text, tell
 from flux.services.instances import InstanceDetail
 
 
@@ -21,8 +21,11 @@ def marks(detail: InstanceDetail) -> dict[str, Any]:
     return {"active": active, "passed": [one for one in dict.fromkeys(detail.path) if one not in active]}
 
 
-def steps(process: Process, detail: InstanceDetail | None = None, *, links: bool = True) -> list[dict[str, Any]]:
-    """The steps of a process in the order in which a reader meets them, with where a file is among them."""
+def steps(process: Process, detail: InstanceDetail | None = None, *, people_only: bool = False) -> list[dict[str, Any]]:
+    """The steps of a process in the order in which a reader meets them, with where a file is among them.
+
+    `people_only` keeps what people do and where the file ends, for those who follow a file rather than the machine.
+    """
     where = marks(detail) if detail else {"active": {}, "passed": []}
     passed = set(where["passed"])
     waiting = {task.element: task for task in detail.tasks if task.is_open} if detail else {}
@@ -30,26 +33,36 @@ def steps(process: Process, detail: InstanceDetail | None = None, *, links: bool
     for step in tell(process):
         node = process.nodes[step.element]
         state = "active" if step.element in where["active"] else "passed" if step.element in passed else ""
+        if people_only and not (step.who or state == "active" or _ends_here(node, state)):
+            continue
         open_task = waiting.get(step.element)
-        sentences = " ".join([*step.sentences, *(branch_text(branch) for branch in step.branches)])
         found.append(
             {
-                "name": f"{step.number}. {node.name or _first(step.sentences)}",
+                "name": node.name or _first(step.sentences),
+                "number": step.number,
                 "id": step.element,
                 "state": state,
-                "detail": _detail(step.who, sentences, open_task),
-                "href": url_for("inbox.task", id=open_task.id) if open_task and links else None,
+                "detail": _detail(step, node, open_task),
+                "href": url_for("inbox.task", id=open_task.id) if open_task and not people_only else None,
             }
         )
     return found
+
+
+def _ends_here(node: Node, state: str) -> bool:
+    return state == "passed" and isinstance(node.what, Event) and node.what.position is EventPosition.END
 
 
 def _first(sentences: tuple[str, ...]) -> str:
     return sentences[0].rstrip(".") if sentences else "étape"
 
 
-def _detail(who: str | None, sentences: str, task: Task | None) -> str:
-    told = f"{who}. {sentences}" if who else sentences
+def _detail(step: Step, node: Node, task: Task | None) -> str:
+    """Who, by when and what then; the name stands above already and is not said again."""
+    sentences = [one for one in step.sentences if one.rstrip(".") != node.name]
+    told = " ".join([*sentences, *(branch_text(branch) for branch in step.branches)])
+    if step.who:
+        told = f"{step.who}. {told}"
     if task is not None and task.due_at is not None:
         late = "attendu depuis le" if task.is_late(desk.now()) else "attendu avant le"
         told = f"{told} En ce moment : {desk.names(task.assignee).asked(task)}, {late} {french.until(task.due_at)}."

@@ -1,4 +1,4 @@
-// What every page carries: htmx and four small manners. Everything works without them.
+// What every page carries: htmx and five small manners. Everything works without them.
 import "htmx.org/dist/htmx.esm.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -23,6 +23,25 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) document.querySelectorAll("form button[disabled]").forEach((button) => (button.disabled = false));
 });
+
+// A question that hangs on another answer (`data-when` or `data-unless`: "name=value") is there when it applies.
+function settle(form) {
+  const given = new FormData(form);
+  for (const place of form.querySelectorAll("[data-when], [data-unless]")) {
+    const rule = place.dataset.when ?? place.dataset.unless;
+    const cut = rule.indexOf("=");
+    const met = given.getAll(rule.slice(0, cut)).includes(rule.slice(cut + 1));
+    const asked = "when" in place.dataset ? met : !met;
+    place.hidden = !asked;
+    for (const field of place.querySelectorAll("input, select, textarea")) {
+      field.disabled = !asked;
+      if ("required" in place.dataset) field.required = asked;
+    }
+  }
+}
+
+document.querySelectorAll("form").forEach(settle);
+document.addEventListener("change", ({ target }) => target.form && settle(target.form));
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-print]")) print();

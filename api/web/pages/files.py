@@ -15,8 +15,6 @@ from flux.domain.tasks import InstanceId, Task
 from flux.ports import InstanceFilter, InstanceRow
 from flux.services import instances
 from flux.services.instances import InstanceDetail
-from flux.services.stories import Timeline
-from flux.services.telling import Moment
 
 pages = Blueprint("files", __name__)
 
@@ -147,14 +145,14 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         state_word=word,
         mine={"label": f"Répondre : {mine.name}", "href": url_for("inbox.task", id=mine.id)} if mine else None,
         incidents=detail.incidents,
-        moments=stories.moments(_without_questions(story), outline=desk.outline_of(process)),
+        moments=stories.moments(story, tasks=detail.tasks, outline=desk.outline_of(process)),
         sent=desk.sheet_facts(detail.proposal, detail.variables),
         sent_title="Ce que vous avez transmis" if detail.instance.started_by == actor.id else "Ce qui a été transmis",
         documents=detail.documents,
         clocks=explained.clocks(detail.clocks, detail.tasks, desk.names()),
-        decisions=results.of(story, detail),
+        decisions=results.of(story),
         answers=[_answer(task) for task in detail.tasks if task.completed_by is not None],
-        steps=twin.steps(process, detail, links=False),
+        steps=twin.steps(process, detail, people_only=True),
         marks=twin.marks(detail),
         diagram_url=url_for("files.diagram", id=id),
         state_url=url_for("files.marks", id=id),
@@ -169,12 +167,6 @@ def _lead(instance: Instance) -> str:
             f" : {instance.reason}" if instance.reason else "."
         )
     return f"{opened}."
-
-
-def _without_questions(story: Timeline) -> Timeline:
-    """The story without the lines that only ask: the answer, or the present, says it again."""
-    past = tuple(line for line in story.past if line.kind is not Moment.ASKED)
-    return Timeline(past=past, present=story.present, future=story.future)
 
 
 def _answer(task: Task) -> dict[str, Any]:

@@ -70,17 +70,26 @@ def _figures(actor: Actor, items: tuple[TaskItem, ...]) -> list[dict[str, Any]]:
     late = tasks.search(house, actor, TaskFilter(due_before=desk.now()), limit=1).total
     stuck = instances.search(house, actor, InstanceFilter(with_incident=True), limit=1).total
     return [
-        {"value": len(items), "name": "questions pour vous", "href": url_for("inbox.inbox"), "state": "todo"},
-        {"value": running, "name": "dossiers en cours", "href": url_for("files.listing", etat="cours")},
+        {
+            "value": len(items),
+            "name": desk.noun(len(items), "question pour vous", "questions pour vous"),
+            "href": url_for("inbox.inbox"),
+            "state": "todo",
+        },
+        {
+            "value": running,
+            "name": desk.noun(running, "dossier en cours", "dossiers en cours"),
+            "href": url_for("files.listing", etat="cours"),
+        },
         {
             "value": late,
-            "name": "réponses en retard",
+            "name": desk.noun(late, "réponse en retard", "réponses en retard"),
             "href": url_for("deadlines.listing", delai="retard"),
             "state": "late" if late else "",
         },
         {
             "value": stuck,
-            "name": "dossiers bloqués",
+            "name": desk.noun(stuck, "dossier bloqué", "dossiers bloqués"),
             "href": url_for("files.listing", etat="bloques"),
             "state": "late" if stuck else "",
         },

@@ -61,17 +61,25 @@ def _figures() -> list[dict[str, Any]]:
     waiting = tasks.search(house, actor, TaskFilter(), limit=1).total
     late = tasks.search(house, actor, TaskFilter(due_before=desk.now()), limit=1).total
     return [
-        {"value": running, "name": "dossiers en cours", "href": url_for("instances.listing", etat="cours")},
+        {
+            "value": running,
+            "name": desk.noun(running, "dossier en cours", "dossiers en cours"),
+            "href": url_for("instances.listing", etat="cours"),
+        },
         {
             "value": stuck,
-            "name": "dossiers bloqués",
+            "name": desk.noun(stuck, "dossier bloqué", "dossiers bloqués"),
             "href": url_for("instances.listing", etat="bloques"),
             "state": "late" if stuck else "",
         },
-        {"value": waiting, "name": "réponses attendues", "href": url_for("deadlines.listing")},
+        {
+            "value": waiting,
+            "name": desk.noun(waiting, "réponse attendue", "réponses attendues"),
+            "href": url_for("deadlines.listing"),
+        },
         {
             "value": late,
-            "name": "réponses en retard",
+            "name": desk.noun(late, "réponse en retard", "réponses en retard"),
             "href": url_for("deadlines.listing", delai="retard"),
             "state": "late" if late else "",
         },
