@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -80,7 +80,7 @@ def refused(error: errors.FluxError) -> Response | tuple[str, int]:
         return problems.as_response(problems.problem(error))
     if isinstance(error, errors.Unauthenticated):
         return auth.to_the_door()
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = {"again": _question_again(error)}
     if isinstance(error, errors.DefinitionRejected):
         details["findings"] = error.findings
     elif isinstance(error, errors.ValidationFailed):
@@ -105,6 +105,17 @@ def failed(error: Exception) -> Response | tuple[str, int]:
     if _for_programs():
         return problems.as_response(problems.problem_of_http(HTTPException()))
     return _page(problems.BY_STATUS[500], 500)
+
+
+def _question_again(error: errors.FluxError) -> str | None:
+    """The question whose answer was refused, to read again what became of it; not for who may not read it."""
+    if (
+        request.method != "POST"
+        or request.blueprint != "inbox"
+        or isinstance(error, errors.Forbidden | errors.NotFound)
+    ):
+        return None
+    return url_for("inbox.task", **(request.view_args or {}))
 
 
 def _page(face: problems.Face, status: int, **details: Any) -> tuple[str, int]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 from waitress import create_server
 
-from api.app import create_app
+from api.app import Demo, DemoAccount, create_app
 from flux.bootstrap import Container, build, configure_logs
 from flux.cli import main
-from flux.cli_demo import greeting, prepare
+from flux.cli_demo import PASSWORD, epci, greeting, newcomers, prepare
 from flux.cli_frame import refusals
 from flux.settings import Settings, from_environment
 
@@ -51,13 +51,34 @@ def demo(*, processes: Path) -> None:
     with refusals():
         container = build(settings, with_clock=True)
         prepare(container, processes)
-    _run(container, greeting(container.settings.public_url))
+    _run(container, greeting(container.settings.public_url), demo=_offered())
 
 
-def _run(container: Container, said: Iterable[str]) -> None:
+def _offered() -> Demo:
+    """The accounts that the door of the demonstration offers at a click: one per person of the story."""
+    by_login = {one.login: one for one in newcomers(epci())}
+    accounts = tuple(DemoAccount(login=login, name=by_login[login].name, quality=quality) for login, quality in _STORY)
+    return Demo(password=PASSWORD, accounts=accounts)
+
+
+#: login and what the person does in the story
+_STORY = (
+    ("agent", "dépose et suit"),
+    ("chef", "instruit"),
+    ("dgs", "répond à l’alignement, voit toutes les échéances"),
+    ("vp-mobilites", "donne l’avis de la commission"),
+    ("president", "arbitre en bureau"),
+    ("maire-talensac", "négocie pour sa commune"),
+    ("admin", "dessine les processus, suit les dossiers"),
+)
+
+
+def _run(container: Container, said: Iterable[str], *, demo: Demo | None = None) -> None:
     settings = container.settings
     try:
-        server = create_server(create_app(container), host=settings.host, port=settings.port, threads=THREADS)
+        server = create_server(
+            create_app(container, demo=demo), host=settings.host, port=settings.port, threads=THREADS
+        )
     except OSError as error:
         raise click.ClickException(_busy(settings)) from error
     container.start_clock()

@@ -1,4 +1,4 @@
-"""Deployments, definitions, lint."""
+"""Deployments, definitions, lint. Lists are given as lists: flask-smorest reads a tuple as body, status, headers."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def deploy(form: Mapping[str, Any], _files: Mapping[str, Any]) -> tuple[Deployme
 
 @resources.get("/deployments")
 @resources.response(200, schemas.DeploymentOut(many=True))
-def listing() -> tuple[Deployment, ...]:
+def listing() -> list[Deployment]:
     """Les dernières publications, la plus récente d’abord."""
-    return deployments.deployments(auth.house(), auth.actor())
+    return list(deployments.deployments(auth.house(), auth.actor()))
 
 
 @resources.post("/lint")
@@ -50,9 +50,9 @@ def lint(_files: Mapping[str, Any]) -> Checked:
 
 @resources.get("/definitions")
 @resources.response(200, schemas.DefinitionOut(many=True))
-def definitions() -> tuple[ProcessItem, ...]:
+def definitions() -> list[ProcessItem]:
     """Les processus publiés, avec leurs versions et leurs dossiers en cours."""
-    return deployments.processes(auth.house(), auth.actor())
+    return list(deployments.processes(auth.house(), auth.actor()))
 
 
 @resources.get("/definitions/<key>")

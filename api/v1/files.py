@@ -86,9 +86,9 @@ def set_variables(sent: Mapping[str, Any], id: UUID) -> Instance:  # noqa: A002 
 
 @resources.get("/instances/<uuid:id>/journal")
 @resources.response(200, schemas.EntryOut(many=True))
-def journal(id: UUID) -> tuple[Entry, ...]:  # noqa: A002  the name in the address
+def journal(id: UUID) -> list[Entry]:  # noqa: A002  the name in the address
     """Le journal d’un dossier : chaque commande et ce qu’elle a produit."""
-    return instances.journal(auth.house(), auth.actor(), InstanceId(id))
+    return list(instances.journal(auth.house(), auth.actor(), InstanceId(id)))
 
 
 @resources.get("/instances/<uuid:id>/timeline")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -20,7 +21,7 @@ from flux.domain.instances import Instance
 from flux.domain.institutions import MandateId, PersonId
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.proposals import Proposal
-from flux.engine.definition import Activity, Node, Process
+from flux.engine.definition import Activity, ActivityKind, Node, Process
 from flux.engine.words import duration_in_words
 from flux.errors import NotFound
 from flux.ports import Page
@@ -122,11 +123,11 @@ def surroundings() -> dict[str, Any]:
 
 
 def _quality_words(actor: Actor, called: Names) -> str:
-    words = [called.mandate(mandate) for mandate in actor.mandates]
+    words = called.mandates(actor.mandates)
     if actor.administrator:
         words.append("administration")
-    said = ", ".join(words[:2]) + (f" et {french.plural(len(words) - 2, 'autre')}" if len(words) > 2 else "")
-    return "" if said.casefold() == actor.person.name.casefold() else said
+    said = [word for word in words if word.casefold() not in actor.person.name.casefold()]
+    return "".join(said[:1]) + (f" et {french.plural(len(said) - 1, 'autre')}" if len(said) > 1 else "")
 
 
 def _places(actor: Actor) -> list[dict[str, Any]]:
@@ -238,14 +239,32 @@ def asking() -> Ask:
     return house().library.asking(now(), partial(law.calendar, house()))
 
 
-def outline_of(process: Process) -> dict[str, str]:
-    """How long each step of people may take, by its name, as the process says it."""
+def outline_of(process: Process, active: Iterable[str]) -> dict[str, str]:
+    """How long each step of people may take, by its name, and whether the file may do without it."""
+    ahead = list(_ahead(process, active))
     found = {}
-    for node in process.nodes.values():
+    for node in ahead:
         lasting = lasting_of(node)
-        if node.name and lasting:
-            found[node.name] = f"sous {lasting} une fois la question posée"
+        words = ["si besoin"] if node is not ahead[-1] and ahead[-1] in _ahead(process, active, without=node.id) else []
+        words += [f"sous {lasting} une fois la question posée"] if lasting else []
+        found[node.name or node.id] = ", ".join(words)
     return found
+
+
+def _ahead(process: Process, active: Iterable[str], *, without: str = "") -> Iterator[Node]:
+    """The steps of people that flows lead to, nearest first, without going through one of them."""
+    queue = deque(element for element in active if element in process.nodes)
+    seen = {*queue, without}
+    while queue:
+        for flow in process.nodes[queue.popleft()].outgoing:
+            target = process.flows[flow].target
+            if target in seen:
+                continue
+            seen.add(target)
+            queue.append(target)
+            what = process.nodes[target].what
+            if isinstance(what, Activity) and what.kind is ActivityKind.USER:
+                yield process.nodes[target]
 
 
 def lasting_of(node: Node) -> str:

@@ -70,8 +70,9 @@ class Filled:
 
     @property
     def labels(self) -> dict[str, str]:
-        """The label of each question, for the summary of faults."""
-        return {item.key: item.label for item in self.form.fields if item.key}
+        """The label of each faulty question whose sentence does not say it, for the summary of faults."""
+        faulty = (item for item in self.form.fields if item.key in self.faults)
+        return {item.key: item.label for item in faulty if item.label not in self.faults[item.key]}
 
     def without(self, names: Iterable[str]) -> Filled:
         """The form without the questions of these names: they stand elsewhere on the page."""

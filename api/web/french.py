@@ -132,6 +132,11 @@ def _lasting(gap: timedelta) -> str:
     return plural(hours, "heure") if hours else plural(max(minutes, 1), "minute")
 
 
+def capital(words: str) -> str:
+    """The words with their first letter as a capital, and no other changed."""
+    return words[:1].upper() + words[1:]
+
+
 def enumerate_words(words: list[str]) -> str:
     """« Bédée, Talensac et Iffendic »."""
     return listed(words)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from flux.domain.institutions import ROLE_NAMES, Epci, Mandate, PersonId
 from flux.domain.tasks import Task
 
+#: roles that are of their commune; the others are only held for it
+_OF_A_COMMUNE = frozenset({"maire", "conseiller_municipal"})
+_RANKS = {key: rank for rank, key in enumerate(ROLE_NAMES)}
 _VOWELS = tuple("aàâeéèêiîoôuyhAÀÂEÉÈÊIÎOÔUYH")
 
 
@@ -44,13 +47,21 @@ class Names:
         return [self.commune(str(siren)) for siren in sirens]
 
     def hat(self, key: str | None, commune: str | None = None) -> str:
-        """A role where it is held: « maire de Talensac »."""
+        """A role where it is held: « maire de Talensac », « conseiller communautaire (Talensac) »."""
         said = role(key)
-        return f"{said} {of_place(self.commune(commune))}" if commune else said
+        if not commune:
+            return said
+        place = self.commune(commune)
+        return f"{said} {of_place(place)}" if key in _OF_A_COMMUNE else f"{said} ({place})"
 
     def mandate(self, mandate: Mandate) -> str:
         """A mandate in words."""
         return self.hat(mandate.role, mandate.commune)
+
+    def mandates(self, held: Iterable[Mandate]) -> list[str]:
+        """Mandates in words, in the order of protocol."""
+        ordered = sorted(held, key=lambda one: _RANKS.get(one.role, len(_RANKS)))
+        return [self.mandate(one) for one in ordered]
 
     def person(self, person: PersonId | None) -> str:
         """The name of a person; empty for nobody."""

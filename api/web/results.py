@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.web import french, stories
+from api.web import cards, french
 from flux.services.stories import Timeline
 from flux.services.telling import Line, Moment
 
@@ -21,32 +21,33 @@ def _result(line: Line, answer: Line | None) -> dict[str, Any]:
     name = str(steps[0].get("name") or line.data.get("decision")) if steps else str(line.data.get("decision"))
     name = name.replace("_", " ")
     return {
-        "title": french.typeset(name[:1].upper() + name[1:]),
-        "verdict": _verdict(line.data.get("value")),
+        "title": french.typeset(french.capital(name)),
+        "verdict": verdict(line.data.get("value")),
         "sentence": french.typeset(
             f"La table « {name} » a été consultée le {french.moment(line.at)}. "
             "Elle éclaire ; c’est une personne qui répond."
         ),
         "rules": [rule for step in steps for table in step.get("tables", ()) for rule in _rules(table)],
-        "answer": stories.reason(answer.data) if answer else None,
+        "answer": reason(answer.data) if answer else None,
         "answered_by": answer.sentence if answer else "",
     }
 
 
-def _verdict(value: object) -> str:
+def verdict(value: object) -> str:
+    """A result as people read it: the answer first, then its reason."""
     if isinstance(value, Mapping):
-        texts = [stories.spoken(one) for one in value.values() if one not in (None, "")]
+        texts = [spoken(one) for one in value.values() if one not in (None, "")]
         first, rest = (texts[0], texts[1:]) if texts else ("—", [])
         said = " ".join(one if one.endswith(".") else f"{one}." for one in rest)
-        return french.typeset(f"{first[:1].upper()}{first[1:]}" + (f" : {said}" if said else ""))
-    said = stories.spoken(value)
-    return french.typeset(said[:1].upper() + said[1:])
+        return french.typeset(french.capital(first) + (f" : {said}" if said else ""))
+    said = spoken(value)
+    return french.typeset(french.capital(said))
 
 
 def _answer_after(line: Line, past: Sequence[Line]) -> Line | None:
     """The first answer that came after a result: a person answers it in one sentence."""
     later = past[past.index(line) + 1 :]
-    return next((one for one in later if one.kind is Moment.ANSWERED and stories.reason(one.data)), None)
+    return next((one for one in later if one.kind is Moment.ANSWERED and reason(one.data)), None)
 
 
 def _steps(explanation: object) -> list[Mapping[str, Any]]:
@@ -75,5 +76,24 @@ def _rule(rule: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "text": french.typeset(f"{text.rstrip('.')}{f' ({grounds})' if grounds else ''}"),
         "matched": matched,
-        "output": _verdict(table.get("value")) if alone else None,
+        "output": verdict(table.get("value")) if alone else None,
     }
+
+
+def reason(data: Mapping[str, object]) -> str | None:
+    """The reason that was written with an answer, under whichever of its usual names."""
+    texts = (text for name, text in data.items() if name.startswith(cards.REASONS))
+    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
+
+
+def spoken(value: object) -> str:
+    """A value in words."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key.replace('_', ' ')} : {spoken(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return french.enumerate_words([spoken(one) for one in value]) or "aucun"
+    if isinstance(value, int | float):
+        return french.number(value)
+    return "—" if value in (None, "") else str(value).replace("_", " ")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from api.web import cards, desk, french
+from api.web import cards, desk, french, results
 from flux.domain.tasks import Task, Urgency
 from flux.services.stories import Timeline
 from flux.services.telling import Line, Moment, Pending
@@ -41,18 +41,22 @@ def past(line: Line, tasks: Sequence[Task] = ()) -> dict[str, Any]:
         "state": "late" if line.kind is Moment.STUCK else "done",
         "when": french.moment(line.at),
         "datetime": line.at.isoformat(),
-        "quote": reason(line.data) if line.kind is Moment.ANSWERED else None,
+        "quote": results.reason(line.data) if line.kind is Moment.ANSWERED else None,
         "icon": _ICONS.get(line.kind),
     }
 
 
 def _in_words(line: Line, tasks: Sequence[Task]) -> str:
     """The sentence of a line; the key of an answer gives way to the words of its button."""
-    task = next((one for one in tasks if one.element == line.element and one.closed_at == line.at), None)
-    if line.kind is not Moment.ANSWERED or task is None or task.outcome is None:
-        return line.sentence
-    words = cards.answer_words(task, desk.form(task.form))
-    return line.sentence.removesuffix(f"{task.answer.get(task.outcome)}.") + f"{words}."
+    if line.kind is Moment.DECIDED:
+        return f"La table « {line.data.get('decision')} » a rendu son avis : {results.verdict(line.data.get('value'))}"
+    if line.kind is Moment.ANSWERED:
+        for task in tasks:
+            given = f"{task.answer.get(task.outcome)}." if task.outcome else ""
+            same = (task.element, task.closed_at) == (line.element, line.at)
+            if same and given and line.sentence.endswith(given):
+                return f"{line.sentence.removesuffix(given)}{cards.answer_words(task, desk.form(task.form))}."
+    return line.sentence
 
 
 def present(waiting: Pending) -> dict[str, Any]:
@@ -76,27 +80,3 @@ def _until(due_at: datetime | None, *, late: bool) -> str:
 def future(name: str, lasting: str = "") -> dict[str, Any]:
     """What may come."""
     return {"sentence": name, "state": "future", "when": lasting}
-
-
-def reason(data: Mapping[str, object]) -> str | None:
-    """The reason that was written with an answer, under whichever of its usual names."""
-    texts = (text for name, text in data.items() if name.startswith(cards.REASONS))
-    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), None)
-
-
-def spoken(value: object) -> str:
-    """A value in words."""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key.replace('_', ' ')} : {spoken(one)}" for key, one in value.items())
-    if isinstance(value, list | tuple):
-        return french.enumerate_words([spoken(one) for one in value]) or "aucun"
-    if isinstance(value, int | float):
-        return french.number(value)
-    return "—" if value in (None, "") else str(value).replace("_", " ")
-
-
-def pairs(values: Iterable[tuple[str, object]], labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Named values as facts, under the label that their form gives them."""
-    return [(labels.get(name, name.replace("_", " ").capitalize()), spoken(value)) for name, value in values]

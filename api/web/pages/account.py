@@ -54,7 +54,7 @@ def _page(faults: dict[str, str]) -> str:
     called = desk.names()
     mandates = [
         (
-            called.mandate(mandate).capitalize(),
+            french.capital(called.mandate(mandate)),
             f"depuis le {french.day(mandate.starts_on)}"
             + (f", jusqu’au {french.day(mandate.ends_on)}" if mandate.ends_on else ""),
         )

@@ -145,7 +145,7 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         state_word=word,
         mine={"label": f"Répondre : {mine.name}", "href": url_for("inbox.task", id=mine.id)} if mine else None,
         incidents=detail.incidents,
-        moments=stories.moments(story, tasks=detail.tasks, outline=desk.outline_of(process)),
+        moments=stories.moments(story, tasks=detail.tasks, outline=desk.outline_of(process, detail.active)),
         sent=desk.sheet_facts(detail.proposal, detail.variables),
         sent_title="Ce que vous avez transmis" if detail.instance.started_by == actor.id else "Ce qui a été transmis",
         documents=detail.documents,
@@ -173,7 +173,7 @@ def _answer(task: Task) -> dict[str, Any]:
     form = desk.form(task.form)
     labels = {item.key: item for item in form.fields} if form else {}
     facts = [
-        (labels[name].label, forms.shown(labels[name], value)) if name in labels else (name, stories.spoken(value))
+        (labels[name].label, forms.shown(labels[name], value)) if name in labels else (name, results.spoken(value))
         for name, value in task.answer.items()
         if value not in (None, "", [])
     ]

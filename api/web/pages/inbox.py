@@ -79,7 +79,7 @@ def _hats(actor: Actor) -> list[dict[str, Any]]:
     for mandate in actor.mandates:
         waiting = tasks.inbox(desk.house(), replace(actor, quality=mandate.id), limit=1).total
         said = called.mandate(mandate)
-        found.append(desk.tab(said[:1].upper() + said[1:], "qualite", str(mandate.id), count=waiting))
+        found.append(desk.tab(french.capital(said), "qualite", str(mandate.id), count=waiting))
     return found
 
 

@@ -57,7 +57,7 @@ def listing() -> str:
 
 
 def _row(one: PersonDetail, called: Names, today: date) -> dict[str, object]:
-    held = [called.mandate(mandate) for mandate in one.mandates if mandate.in_force(today)]
+    held = called.mandates(mandate for mandate in one.mandates if mandate.in_force(today))
     account = one.account
     if account and account.administrator:
         held.append("administration")
@@ -162,7 +162,7 @@ def switch(id: str) -> Answer:  # noqa: A002  the name in the address
 def _mandate_form() -> Form:
     epci = desk.names().territory
     communes = tuple(Option(value=one.siren, label=one.name) for one in epci.communes) if epci else ()
-    roles = tuple(Option(value=key, label=words[:1].upper() + words[1:]) for key, words in ROLE_NAMES.items())
+    roles = tuple(Option(value=key, label=french.capital(words)) for key, words in ROLE_NAMES.items())
     return Form(
         id="mandat",
         fields=(
@@ -196,7 +196,7 @@ def _page(id_: str, filled: forms.Filled) -> str:
     return render_template(
         "workshop/person.html",
         person=found.person,
-        account=account,
+        their=account,
         lead=f"Identifiant : {account.login}" if account else "Sans compte",
         columns=_MANDATES,
         mandates=[(one, called.mandate(one), one.in_force(today)) for one in found.mandates],
@@ -211,7 +211,7 @@ def _mandate_row(one: Mandate, called: Names, today: date) -> dict[str, object]:
     return {
         "id": one.id,
         "cells": [
-            said[:1].upper() + said[1:],
+            french.capital(said),
             french.day(one.starts_on),
             french.day(one.ends_on) if one.ends_on else "sans fin connue",
             state,

@@ -61,7 +61,7 @@ def filed(number: str) -> str:
     """Confirm: the number, and what comes next."""
     detail = proposals.get(desk.house(), auth.actor(), number)
     carried = instances.get(desk.house(), auth.actor(), detail.proposal.instance)
-    outline = desk.outline_of(desk.process_of(carried.instance))
+    outline = desk.outline_of(desk.process_of(carried.instance), carried.active)
     told = [stories.present(waiting) for waiting in detail.timeline.present]
     told += [stories.future(name, outline.get(name, "")) for name in detail.timeline.future]
     return render_template("proposal_filed.html", number=number, instance=detail.proposal.instance, moments=told)

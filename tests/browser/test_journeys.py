@@ -1,0 +1,255 @@
+"""The three people's first five minutes, as they would live them: on a phone and at a desk."""
+
+import pytest
+
+from flux.cli_demo import PASSWORD
+from tests.browser.town import enter, live
+from tests.browser.visits import DESK, PHONE
+
+SCREENS = {"phone": PHONE, "desk": DESK}
+#: what Chromium says of an answer that refuses: expected where a refusal is being tried
+REFUSED = "console: Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory, built_front_end):
+    with live(tmp_path_factory.mktemp("demonstration")) as found:
+        yield found
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request):
+    return request.param
+
+
+@pytest.fixture
+def newcomer(town, visitor, screen):
+    def arrive(login):
+        visit = visitor(town.base, viewport=SCREENS[screen])
+        enter(visit, login)
+        return visit
+
+    return arrive
+
+
+#: pages looked at already: a page met ten times on the way is judged once
+SEEN = set()
+
+
+def fair(visit, name):
+    """The page has no fault of accessibility, is not wider than its window, and was kept for people to look at."""
+    if name in SEEN:
+        return
+    SEEN.add(name)
+    visit.picture(name)
+    assert visit.unfair() == []
+    assert visit.overflow() <= 0
+
+
+def file_a_proposal(visit, screen, title):
+    page = visit.page
+    visit.open("/propositions/nouvelle")
+    fair(visit, f"{screen}-proposition")
+    page.get_by_label("Titre").fill(title)
+    page.get_by_role("button", name="Déposer la proposition").click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("Titre").input_value() == title
+    fair(visit, f"{screen}-proposition-corriger")
+    assert all(fault.startswith(REFUSED) for fault in visit.faults)
+    visit.faults.clear()
+    page.get_by_label("Le besoin").fill("Onze habitants font plus d’une heure de route par jour.")
+    page.get_by_label("L’objectif visé").fill("Pouvoir travailler près de chez soi.")
+    page.get_by_label("Talensac").check()
+    page.get_by_label("Bédée").check()
+    page.get_by_label("coût").fill("120 000")
+    page.get_by_label("L’axe").select_option("services")
+    page.get_by_label("Photos").set_input_files(
+        {"name": "devis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 devis"}
+    )
+    page.get_by_role("button", name="Déposer la proposition").click()
+    page.get_by_role("heading", name="Votre proposition est déposée").wait_for()
+    fair(visit, f"{screen}-deposee")
+
+
+def answer(visit, screen, title, fill):
+    """Open the question of that file from the inbox and answer it."""
+    page = visit.page
+    visit.open("/a-traiter")
+    fair(visit, f"{screen}-a-traiter")
+    page.locator(".decision-line", has_text=title).locator("a").first.click()
+    page.locator(".decision").wait_for()
+    fair(visit, f"{screen}-question")
+    fill(page)
+    page.locator(".decision button.primary").click()
+    page.get_by_text("Votre réponse est enregistrée").wait_for()
+
+
+def test_a_proposal_travels_from_the_field_to_a_decision(newcomer, screen):
+    title = f"Tiers-lieu de la halle, {screen}"
+    agent, chef, dgs = newcomer("agent"), newcomer("chef"), newcomer("dgs")
+    elue, president = newcomer("vp-mobilites"), newcomer("president")
+    fair(agent, f"{screen}-accueil")
+    file_a_proposal(agent, screen, title)
+
+    answer(chef, screen, title, lambda page: page.get_by_label("Qui l’instruit ?").fill("Service aménagement"))
+
+    def ask_for_more(page):
+        page.get_by_label("Demander un complément").check()
+        page.get_by_label("Ce que vous demandez à l’agent").fill("Merci de chiffrer l’entretien.")
+
+    answer(chef, screen, title, ask_for_more)
+    agent.open("/a-traiter")
+    agent.page.locator(".decision-line", has_text=title).locator("a").first.click()
+    agent.page.get_by_text("Merci de chiffrer l’entretien.").first.wait_for()
+    agent.page.locator(".decision textarea").first.fill("1 200 € par an.")
+    agent.page.locator(".decision button.primary").click()
+    agent.page.get_by_text("Votre réponse est enregistrée").wait_for()
+
+    def pass_on(page):
+        page.get_by_label("Transmettre").check()
+        page.get_by_label("La faisabilité").fill("La structure est saine.")
+        page.get_by_label("Oui", exact=True).first.check()
+
+    answer(chef, screen, title, pass_on)
+
+    def align(page):
+        page.get_by_text("Pourquoi ce résultat").click()
+        page.get_by_text("elle s’applique").first.wait_for()
+        page.get_by_label("Alignée").check()
+        page.get_by_label("Pourquoi, en une phrase").fill("Elle sert l’axe des services à la population.")
+
+    answer(dgs, screen, title, align)
+    answer(elue, screen, title, lambda page: page.get_by_label("Favorable", exact=True).check())
+
+    def decide(page):
+        page.get_by_label("Favorable sous réserve").check()
+        page.get_by_label("Votre motif").fill("Sous réserve d’un plan de financement.")
+
+    answer(president, screen, title, decide)
+    agent.open("/dossiers")
+    fair(agent, f"{screen}-dossiers")
+    agent.page.get_by_role("link", name=title).first.click()
+    agent.page.wait_for_selector("[data-ready]")
+    fair(agent, f"{screen}-dossier")
+    story = agent.page.locator(".timeline").first.inner_text()
+    assert "Favorable sous réserve" in story
+    assert "Sous réserve d’un plan de financement." in story
+    assert "Lever les réserves" in story
+
+
+def test_a_question_answered_twice_says_so(newcomer, screen):
+    title = f"Navette du marché, {screen}"
+    agent, first, second = newcomer("agent"), newcomer("chef"), newcomer("drh")
+    file_a_proposal(agent, screen, title)
+    for visit in (first, second):
+        visit.open("/a-traiter")
+        visit.page.locator(".decision-line", has_text=title).locator("a").first.click()
+        visit.page.get_by_label("Qui l’instruit ?").fill("Moi")
+    first.page.locator(".decision button.primary").click()
+    first.page.get_by_text("Votre réponse est enregistrée").wait_for()
+    second.page.locator(".decision button.primary").click()
+    second.page.get_by_text("Il a déjà été répondu").first.wait_for()
+    fair(second, f"{screen}-deja-repondu")
+    assert all(fault.startswith(REFUSED) for fault in second.faults)
+    second.faults.clear()
+
+
+def test_late_is_said_wherever_the_question_is_shown(town, newcomer, screen):
+    title = f"Passerelle du Meu, {screen}"
+    agent = newcomer("agent")
+    file_a_proposal(agent, screen, title)
+    town.wait(days=14)
+    chef, dgs = newcomer("chef"), newcomer("dgs")
+    chef.open("/a-traiter")
+    line = chef.page.locator(".decision-line", has_text=title)
+    assert "Bientôt" in line.inner_text()
+    town.wait(days=2)
+    chef.page.reload()
+    assert "En retard" in line.inner_text()
+    dgs.open("/echeances?delai=retard")
+    fair(dgs, f"{screen}-echeances")
+    assert dgs.page.get_by_text(title).count()
+    chef.open("/courriels")
+    fair(chef, f"{screen}-courriels")
+    assert chef.page.get_by_text("À faire").count()
+
+
+def test_the_administrator_watches_publishes_and_stops(town, newcomer, screen):
+    title = f"Piste de la forêt, {screen}"
+    file_a_proposal(newcomer("agent"), screen, title)
+    admin = newcomer("admin")
+    page = admin.page
+    for path in (
+        "/atelier/processus",
+        "/atelier/processus/proposition",
+        "/atelier/dossiers",
+        "/atelier/personnes",
+        "/atelier/personnes/nouvelle",
+        "/courriels",
+        "/compte",
+        "/api/docs",
+    ):
+        admin.open(path)
+        if path.endswith("proposition"):
+            page.wait_for_selector("[data-ready]")
+        fair(admin, f"{screen}{path.replace('/', '-')}")
+    admin.open("/atelier/dossiers")
+    page.get_by_role("link", name=title).click()
+    page.wait_for_selector("[data-ready]")
+    fair(admin, f"{screen}-dossier-de-l-interieur")
+    page.get_by_role("link", name="Interrompre le dossier").click()
+    page.get_by_label("Motif").fill("Déposée deux fois.")
+    fair(admin, f"{screen}-interrompre")
+    page.get_by_role("button", name="Interrompre le dossier").click()
+    page.get_by_text("Le dossier est interrompu").first.wait_for()
+    assert page.get_by_text("Déposée deux fois.").count()
+
+
+def test_reading_preferences_stay_with_the_browser(town, visitor):
+    visit = visitor(town.base, viewport=PHONE)
+    page = enter(visit, "maire-talensac")
+    visit.open("/compte")
+    page.get_by_label("Atkinson").check()
+    page.get_by_label("Sombres").check()
+    page.get_by_role("button", name="Enregistrer mes préférences").click()
+    page.get_by_text("Vos préférences de lecture").wait_for()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.locator("html").get_attribute("data-reading") == "hyperlegible"
+    fair(visit, "phone-sombre")
+
+
+def test_everything_can_be_done_without_script(town, chromium):
+    context = chromium.new_context(locale="fr-FR", viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(town.base + "/connexion")
+    page.get_by_label("Identifiant ou courriel").fill("agente")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.goto(town.base + "/propositions/nouvelle")
+    page.get_by_label("Titre").fill("Sans script")
+    page.get_by_label("Le besoin").fill("Un téléphone ancien.")
+    page.get_by_label("L’objectif visé").fill("Que chacun puisse déposer.")
+    page.get_by_role("button", name="Déposer la proposition").click()
+    assert page.get_by_role("heading", name="Votre proposition est déposée").count() == 1
+    page.get_by_role("link", name="Suivre ma proposition").click()
+    assert "Accuser réception" in page.locator(".timeline").inner_text()
+    context.close()
+
+
+def test_nothing_covers_the_mark_of_the_drawing_on_a_file(town, newcomer, screen):
+    agent = newcomer("agent")
+    agent.open("/dossiers")
+    agent.page.locator(".files tbody a").first.click()
+    agent.page.wait_for_selector("[data-ready]")
+    mark = agent.page.locator(".bjs-powered-by")
+    mark.scroll_into_view_if_needed()
+    covered = mark.evaluate(
+        """mark => {
+          const {left, top, width, height} = mark.getBoundingClientRect();
+          return ![[.1, .1], [.9, .1], [.5, .5], [.1, .9], [.9, .9]].every(([x, y]) => {
+            const seen = document.elementFromPoint(left + width * x, top + height * y);
+            return seen && mark.contains(seen);
+          });
+        }"""
+    )
+    assert not covered
