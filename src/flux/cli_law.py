@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from flux.adapters.clock_system import SystemClock
 from flux.domain.calculators import BODIES, Answer, convene, tally
 from flux.domain.deadlines import Deadline, day_count, legal_deadline
 from flux.domain.french import full_date, typography
@@ -23,6 +25,7 @@ from flux.domain.holidays import Calendar, ClosedDay
 from flux.domain.law_page import law_page
 from flux.domain.rules import Bound, Unit
 from flux.errors import FluxError, ValidationFailed
+from flux.settings import from_environment
 
 UNITS = (Unit.FRANC, Unit.WORKING, Unit.BUSINESS, Unit.CALENDAR)
 
@@ -111,7 +114,7 @@ def tally_command(*, file: str | None, as_json: bool) -> None:
     with _refusals():
         if file is None:
             raise _refused("Donnez le fichier JSON qui décrit les votes.")
-        answer = tally(_document(file), on=datetime.now(tz=UTC).date())
+        answer = tally(_document(file), on=_today())
         if as_json:
             _print_json(_answer(answer))
         else:
@@ -122,6 +125,11 @@ def tally_command(*, file: str | None, as_json: bool) -> None:
 def rules() -> None:
     """Écrire la page de toutes les règles, avec leurs versions et leurs doutes."""
     click.echo(law_page(), nl=False)
+
+
+def _today() -> date:
+    """The day it is in the territory."""
+    return SystemClock().now().astimezone(ZoneInfo(from_environment().time_zone)).date()
 
 
 def _document(file: str) -> object:

@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux.domain.deadlines import latest_event, legal_deadline
-from flux.domain.planner import plan_back_from_effect, plan_consultation, plan_council
+from flux.domain.planner import (
+    Preparation,
+    missed,
+    next_meeting,
+    plan_back_from_effect,
+    plan_consultation,
+    plan_council,
+)
 from flux.errors import ValidationFailed
 
 
@@ -56,3 +63,26 @@ def test_the_latest_event_is_the_last_one_in_time(due_by, rule):
     found = latest_event(rule, due_by)
     assert found.due_on <= due_by
     assert legal_deadline(rule, found.counted_from + timedelta(days=1)).due_on > due_by
+
+
+def test_what_the_house_prepares_is_planned_on_working_days_and_said_to_be_custom():
+    days = plan_council(date(2026, 12, 15), preparation=Preparation(commission=23, bureau=14, agenda=10))
+    custom = {day.label: day for day in days if not day.rule and day.label != "Réunion du conseil"}
+    assert custom["Réunir la commission, au plus tard"].day == date(2026, 11, 20)  # the 22nd is a Sunday
+    assert custom["Réunir le bureau, au plus tard"].day == date(2026, 12, 1)
+    assert custom["Arrêter l’ordre du jour, au plus tard"].day == date(2026, 12, 4)
+    assert all("la loi ne fixe pas ce délai" in day.explanation[0] for day in custom.values())
+
+
+def test_a_missed_gate_is_named_and_the_next_meeting_misses_nothing():
+    today = date(2026, 12, 10)
+    days = plan_council(date(2026, 12, 15))
+    assert [day.rule for day in missed(days, today)] == ["CONVOCATION"]
+    found = next_meeting(date(2026, 12, 15), today, plan_council)
+    assert found == date(2026, 12, 16)
+    assert missed(plan_council(found), today) == ()
+
+
+def test_a_first_lawful_day_that_is_past_misses_nothing():
+    days = plan_council(date(2027, 3, 30), budget=True)
+    assert [day.rule for day in missed(days, date(2027, 2, 1))] == []

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from flux.domain.ballots.agreements import ConcernedVote, tally_agreement, tally_single_member
 from flux.domain.ballots.communes import CommuneVote, Vote, tally_communes
 from flux.domain.ballots.councils import Choice, CouncilVote, tally_council
+from flux.domain.ballots.gauges import Gauge
 from flux.domain.deadlines import Deadline, latest_start
 from flux.domain.french import listed, number, typography
 from flux.domain.rulebook import rule
@@ -52,6 +53,8 @@ class Answer:
     missing: tuple[str, ...] = ()
     #: rows of text, the first one naming the columns
     table: tuple[tuple[str, ...], ...] = ()
+    #: how far each way of reaching a majority of communes is
+    gauges: tuple[Gauge, ...] = ()
 
 
 def convene(meeting_on: date, body: str, *, urgent: bool = False) -> Deadline:
@@ -118,6 +121,7 @@ def _communes(document: Mapping[str, Any], law: Rule, *, on: date) -> Answer:
         explanation=found.explanation,
         missing=found.missing,
         table=(("Commune", "Population", "Vote"), *rows),
+        gauges=found.gauges,
     )
 
 

@@ -1,18 +1,26 @@
-"""Backward planner: from the day of a council, every date of law around it, each with its reasoning."""
+"""Backward planner: from the day of a council, every date of law around it, each with its reasoning.
+
+A plan is a list of days; `missed` gives those whose last moment has gone, `next_meeting` the first later meeting for
+which nothing is missed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flux.domain.calculators import convene
 from flux.domain.deadlines import METROPOLITAN, Deadline, latest_event, latest_start, legal_deadline
-from flux.domain.french import full_date, typography
+from flux.domain.french import count, full_date, typography
 from flux.domain.holidays import Calendar
 from flux.domain.rulebook import rule
+from flux.domain.rules import Bound
 
 ONE_DAY = timedelta(days=1)
 COUNCIL = "conseil_communautaire"
+#: how far a later meeting is looked for, in days
+HORIZON = 550
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +35,39 @@ class PlannedDay:
     explanation: tuple[str, ...]
     #: the day to aim at before it, when the law leaves one to prudence
     target_on: date | None = None
+    #: the last day for it, or the first one
+    bound: Bound = Bound.LAST
+    #: what the law leaves open about it
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """How many days before a council the house prepares it: custom or rules of procedure, never the law. 0: not at all."""
+
+    commission: int = 0
+    bureau: int = 0
+    #: closing of the agenda
+    agenda: int = 0
+
+
+NO_PREPARATION = Preparation()
 
 
 def plan_council(
-    council_on: date, *, body: str = COUNCIL, budget: bool = False, calendar: Calendar = METROPOLITAN
+    council_on: date,
+    *,
+    body: str = COUNCIL,
+    budget: bool = False,
+    preparation: Preparation = NO_PREPARATION,
+    calendar: Calendar = METROPOLITAN,
 ) -> tuple[PlannedDay, ...]:
-    """The dates around a council: convocation and, for a budget, debate and draft before; list of deliberations after.
+    """The dates around a council: its preparation, its convocation, for a budget debate and draft, the list after.
 
     Raises what the rules raise, ValidationFailed for a body that is not a key of `calculators.BODIES`.
     """
     days = [
+        *_prepared(council_on, preparation, calendar),
         _planned("Envoyer la convocation, au plus tard", convene(council_on, body)),
         _council(council_on),
         _planned(
@@ -51,7 +82,12 @@ def plan_council(
 
 
 def plan_consultation(
-    council_on: date, rule_id: str, *, calendar: Calendar = METROPOLITAN, notified_on: date | None = None
+    council_on: date,
+    rule_id: str,
+    *,
+    preparation: Preparation = NO_PREPARATION,
+    calendar: Calendar = METROPOLITAN,
+    notified_on: date | None = None,
 ) -> tuple[PlannedDay, ...]:
     """The dates of a consultation of the communes that starts from a council: its convocation, the notification, the end.
 
@@ -60,7 +96,7 @@ def plan_consultation(
     notified = notified_on or council_on + ONE_DAY
     end = legal_deadline(rule_id, notified, calendar=calendar)
     days = [
-        *plan_council(council_on, calendar=calendar),
+        *plan_council(council_on, preparation=preparation, calendar=calendar),
         _planned("Notifier la délibération aux maires", end, day=notified),
         _planned("Fin du délai des conseils municipaux", end),
     ]
@@ -96,13 +132,50 @@ def plan_back_from_effect(
     return _ordered(days)
 
 
+def missed(days: Iterable[PlannedDay], today: date) -> tuple[PlannedDay, ...]:
+    """The days of a plan whose last moment has gone, the council itself included."""
+    return tuple(planned for planned in days if planned.bound is Bound.LAST and planned.day < today)
+
+
+def next_meeting(
+    after: date, today: date, plan: Callable[[date], Iterable[PlannedDay]], *, calendar: Calendar = METROPOLITAN
+) -> date | None:
+    """The first working day on or after a date for which a plan misses nothing; None within the horizon."""
+    start = max(after, today)
+    candidates = (start + timedelta(days=later) for later in range(HORIZON))
+    open_days = (day for day in candidates if calendar.closing_reason(day) is None)
+    return next((day for day in open_days if not missed(plan(day), today)), None)
+
+
+def _prepared(council_on: date, preparation: Preparation, calendar: Calendar) -> list[PlannedDay]:
+    asked = (
+        ("Réunir la commission, au plus tard", preparation.commission),
+        ("Réunir le bureau, au plus tard", preparation.bureau),
+        ("Arrêter l'ordre du jour, au plus tard", preparation.agenda),
+    )
+    return [_custom(label, council_on, days, calendar) for label, days in asked if days > 0]
+
+
+def _custom(label: str, council_on: date, days: int, calendar: Calendar) -> PlannedDay:
+    counted = council_on - timedelta(days=days)
+    day = calendar.previous_working_day(counted)
+    reasons = [f"Usage de la maison : {count(days, 'jour')} avant la séance ; la loi ne fixe pas ce délai."]
+    if day != counted:
+        reasons.append(
+            f"Le {full_date(counted)} est chômé ({calendar.closing_reason(counted)}) : le jour ouvré d'avant."
+        )
+    return PlannedDay(day=day, label=typography(label), rule="", explanation=tuple(map(typography, reasons)))
+
+
 def _planned(label: str, deadline: Deadline, *, day: date | None = None) -> PlannedDay:
     return PlannedDay(
         day=day or deadline.due_on,
         label=typography(label),
         rule=deadline.rule,
-        explanation=deadline.explanation,
+        explanation=deadline.explanation[: len(deadline.explanation) - len(deadline.doubts)],
         target_on=deadline.target_on if day is None else None,
+        bound=deadline.bound if day is None else Bound.LAST,
+        doubts=deadline.doubts,
     )
 
 
