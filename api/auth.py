@@ -42,6 +42,12 @@ def open_to_all(view: _View) -> _View:
     return view
 
 
+def writes_nothing(view: _View) -> _View:
+    """Mark a view that only computes from what is posted: nobody can be tricked into anything by it."""
+    view.writes_nothing = True  # type: ignore[attr-defined]  # a mark on the function, read by `refuse_forgery`
+    return view
+
+
 def open_endpoint(app: Flask, endpoint: str) -> None:
     """Open an endpoint that another library registered, whose view cannot carry a mark."""
     app.extensions["flux.open"].add(endpoint)
@@ -86,8 +92,11 @@ def _under_api() -> bool:
 def _is_open() -> bool:
     if request.endpoint is None or request.blueprint == "assets":
         return True  # an unknown address answers 404 to everybody; built files hold nothing of anybody
-    view = current_app.view_functions.get(request.endpoint)
-    return bool(getattr(view, "open_to_all", False)) or request.endpoint in current_app.extensions["flux.open"]
+    return _is_marked("open_to_all") or request.endpoint in current_app.extensions["flux.open"]
+
+
+def _is_marked(name: str) -> bool:
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), name, False))
 
 
 def _by_session() -> Actor | None:
@@ -158,7 +167,7 @@ def refuse_forgery() -> None:
     Raises:
         Forbidden: the token is missing, or of another session.
     """
-    if request.method in SAFE or g.get("by_proof"):
+    if request.method in SAFE or g.get("by_proof") or _is_marked("writes_nothing"):
         return
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not hmac.compare_digest(sent.encode(), str(session.get("csrf", "")).encode()) or not sent:
