@@ -98,8 +98,8 @@ class Floor:
     def step(self, task: Task, entry: dict[str, Any]) -> None:
         """Reads the row, writes it, writes the journal row, commits."""
         with self.engine.connect() as connection:
-            row = connection.execute(self.read, {"id_": task.instance}).mappings().one()
-            given = {"id_": task.instance, "state_": row["state"], "version_": row["version"]}
+            row = connection.execute(self.read, {"id_": task.instance}).one()
+            given = {"id_": task.instance, "state_": row.state, "version_": row.version}
             connection.execute(self.write, given)
             connection.execute(journal_rows.insert(), [entry])
             connection.commit()

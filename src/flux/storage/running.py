@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
@@ -85,6 +86,7 @@ _ENTRIES = select(journal).where(journal.c.instance == bindparam("id_")).order_b
 _STALE = "Ce dossier a avancé entre-temps\u00a0: relisez-le avant de continuer."
 
 
+@lru_cache(maxsize=1024)
 def folded(*texts: str | None) -> str:
     """Text as the search box compares it: without accents, in lower case."""
     joined = " ".join(text for text in texts if text)
