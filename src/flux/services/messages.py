@@ -138,6 +138,7 @@ def _start_or_keep(house: House, uow: UnitOfWork, job: Job) -> None:
         start(house, uow, trigger.definition, job, element=trigger.element, business_key=key)
         return
     now = house.clock.now()
+    uow.messages.forget(now)
     written = job.payload.get("expires_at")
     uow.messages.keep(
         Message(

@@ -52,25 +52,23 @@ def sign_in(house: House, login: str, password: str) -> SignedIn:
     An unknown login, a wrong password and a closed account answer alike, after the same time. Past five failures in
     a row there is a wait, told by the sentence. Raises Unauthenticated.
     """
-    now = house.clock.now()
-    with house.work() as uow:
-        account = uow.people.account_by_login(login.strip().lower())
-        if account is not None and is_locked(account, now):
-            raise Unauthenticated(
-                "Trop d’essais\u00a0: attendez quelques minutes avant de recommencer.", code="sign_in.throttled"
-            )
-        right = house.passwords.verify(account.password_hash if account else "", password)
-        if account is None or not account.active:
-            raise Unauthenticated(_WRONG, code="sign_in.refused")
-        if not right:
-            uow.people.save_account(after_failure(account, now))
-            uow.commit()
-            raise Unauthenticated(_WRONG, code="sign_in.refused")
-        if account.failures:
-            uow.people.save_account(after_success(account))
-        signed = SignedIn(actor=_actor(house, uow, account, None), account=after_success(account))
-        uow.commit()
-        return signed
+    known = login.strip().lower()
+    with house.work.reading() as uow:
+        account = uow.people.account_by_login(known)
+    if account is not None and is_locked(account, house.clock.now()):
+        raise Unauthenticated(
+            "Trop d’essais\u00a0: attendez quelques minutes avant de recommencer.", code="sign_in.throttled"
+        )
+    # outside of any transaction: hashing is slow on purpose, and must not hold up those who write
+    right = house.passwords.verify(account.password_hash if account else "", password)
+    if account is None or not account.active:
+        raise Unauthenticated(_WRONG, code="sign_in.refused")
+    if not right or account.failures:
+        account = _count(house, known, account, right=right)
+    if not right:
+        raise Unauthenticated(_WRONG, code="sign_in.refused")
+    with house.work.reading() as uow:
+        return SignedIn(actor=_actor(house, uow, account, None), account=account)
 
 
 def actor(house: House, person: PersonId, *, stamp: int | None = None, quality: MandateId | None = None) -> Actor:
@@ -218,6 +216,16 @@ def set_territory(house: House, actor: Actor | None, epci: Epci) -> Epci:
         uow.people.save_territory(epci)
         uow.commit()
     return epci
+
+
+def _count(house: House, login: str, read: Account, *, right: bool) -> Account:
+    """Writes what an attempt changes, on the row as it stands: attempts at once are all counted."""
+    with house.work() as uow:
+        account = uow.people.account_by_login(login) or read
+        counted = after_success(account) if right else after_failure(account, house.clock.now())
+        uow.people.save_account(counted)
+        uow.commit()
+        return counted
 
 
 def _actor(house: House, uow: UnitOfWork, account: Account, quality: MandateId | None) -> Actor:
