@@ -133,7 +133,7 @@ class Spiff:
         for _ in range(rounds):
             self._answer(workflow)
         with self.engine.begin() as connection:
-            connection.execute(self.rows.delete())
+            connection.execute(self.rows.delete().where(self.rows.c.id == rounds))
             connection.execute(self.rows.insert(), {"id": rounds, "json": self.serializer.serialize_json(workflow)})
         return rounds
 
