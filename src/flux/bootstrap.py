@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from flux.adapters.alarm_apscheduler import ApschedulerAlarm, SilentAlarm
+from flux.adapters.calendars_ical import ICalendars
 from flux.adapters.clock_system import SystemClock
 from flux.adapters.files_local import LocalFiles
 from flux.adapters.mail_mailbox import MailboxMailer
 from flux.adapters.mail_smtp import SmtpMailer
 from flux.adapters.passwords_argon2 import Argon2Passwords
+from flux.adapters.printer_typst import TypstPrinter
 from flux.domain.clock import Clock
 from flux.domain.holidays import closed_days
 from flux.ports import Mailer, Work
@@ -75,6 +77,8 @@ def build(
         mailer=mailer or _mailer(settings, store),
         files=LocalFiles(settings.data_dir / "documents"),
         passwords=Argon2Passwords(),
+        printer=TypstPrinter(),
+        calendars=ICalendars(zone),
         library=Library(zone, closed_days(settings.closed_days)),
         topics=topics or {},
         base_url=settings.public_url,

@@ -63,3 +63,20 @@ class Passwords:
 
     def verify(self, hash_, password):
         return hash_ == f"#{password}"
+
+
+class Printer:
+    """Prints a paper as its own text."""
+
+    def pdf(self, paper):
+        return b"%PDF-" + repr(paper).encode()
+
+
+class Calendars:
+    """Writes titles."""
+
+    def invitation(self, event):
+        return f"BEGIN:VCALENDAR {event.title} {event.starts_at.isoformat()}"
+
+    def feed(self, name, events):
+        return "\n".join([name, *(event.title for event in events)])

@@ -9,7 +9,7 @@ from flux.domain.people import Account
 from flux.services import deployments, instances, jobs, people, tasks
 from flux.services.house import House
 from flux.services.instances import NewInstance
-from tests.fakes.outside import Alarm, Clock, Files, Mailer, Passwords
+from tests.fakes.outside import Alarm, Calendars, Clock, Files, Mailer, Passwords, Printer
 
 BEDEE, BRETEIL = "213500234", "213500408"
 
@@ -98,7 +98,17 @@ class Village:
 def a_village(work):
     """A house on a store, with the territory."""
     clock, mailer = Clock(), Mailer()
-    house = House(work=work, clock=clock, alarm=Alarm(), mailer=mailer, files=Files(), passwords=Passwords(), topics={})
+    house = House(
+        work=work,
+        clock=clock,
+        alarm=Alarm(),
+        mailer=mailer,
+        files=Files(),
+        passwords=Passwords(),
+        printer=Printer(),
+        calendars=Calendars(),
+        topics={},
+    )
     communes = tuple(
         Commune(siren=siren, name=name, population_municipal=4571, population_total=4645, vintage=2026)
         for siren, name in ((BEDEE, "Bédée"), (BRETEIL, "Breteil"))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from flux.domain.institutions import PersonId, Seat
+from flux.domain.french import typography
+from flux.domain.institutions import Mandate, PersonId, Seat
 from flux.domain.sittings import AgendaItem, ItemResult, Meeting
 from flux.domain.tasks import InstanceId
+from flux.errors import ValidationFailed
 
 SeanceId = NewType("SeanceId", UUID)
 
@@ -75,6 +79,8 @@ class Point:
     instance: InstanceId | None = None
     #: id of the kernel's scope of the process that waits, when one file has several
     scope: str = ""
+    #: number of the deliberation, given when the item is closed
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,43 @@ class NewItem:
     matter: str = ""
     instance: InstanceId | None = None
     scope: str = ""
+
+
+#: roles whose holders sit in each body
+_SITTING = {
+    COUNCIL: frozenset({"conseil", "president", "vice_president"}),
+    BUREAU: frozenset({"bureau", "president", "vice_president"}),
+}
+#: role of the suppléant of the only seat of a commune (L5211-6)
+_SUBSTITUTE = "suppleant"
+
+
+def seats_of(mandates: Iterable[Mandate], body: str, on: date) -> tuple[tuple[Seat, ...], PersonId | None]:
+    """The seats of a body and its president on a day, from the mandates in force: who has none does not sit.
+
+    Raises ValidationFailed for a body that holds no séance here.
+    """
+    if body not in _SITTING:
+        message = f"« {body} » n'est pas une assemblée qui se convoque ici."
+        raise ValidationFailed(typography(message), code="seance.unknown_body", fields={"body": "Inconnue."})
+    running = [mandate for mandate in mandates if mandate.in_force(on)]
+    holders: dict[PersonId, str | None] = {}
+    for mandate in running:
+        if mandate.role in _SITTING[body]:
+            holders[mandate.person] = holders.get(mandate.person) or mandate.commune
+    sent = Counter(commune for commune in holders.values() if commune)
+    substitutes = {m.commune: m.person for m in running if m.role == _SUBSTITUTE and sent[m.commune or ""] == 1}
+    seats = tuple(
+        Seat(
+            body=body,
+            number=number,
+            commune=commune,
+            holder=holder,
+            substitute=substitutes.get(commune) if body == COUNCIL and commune else None,
+        )
+        for number, (holder, commune) in enumerate(holders.items(), start=1)
+    )
+    return seats, next((mandate.person for mandate in running if mandate.role == "president"), None)
 
 
 def with_item(seance: Seance, new: NewItem) -> Seance:

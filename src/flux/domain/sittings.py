@@ -74,6 +74,17 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A vote as it is counted in the room."""
+
+    for_: int = 0
+    against: int = 0
+    abstained: int = 0
+    blank: int = 0
+    president: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemResult:
     """How an item ended."""
 
@@ -84,6 +95,9 @@ class ItemResult:
     names: Mapping[PersonId, Choice] = field(default_factory=dict, hash=False)
     #: why the item was postponed; empty otherwise
     postponed: str = ""
+    form: BallotForm = BallotForm.ORDINARY
+    #: as counted; None when nothing was voted
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +127,6 @@ class Meeting:
             message = f"Le point {number} n'est pas à l'ordre du jour."
             raise NotFound(typography(message), code="sitting.no_item", data={"item": number})
         return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """A vote as it is counted in the room."""
-
-    for_: int = 0
-    against: int = 0
-    abstained: int = 0
-    blank: int = 0
-    president: Choice | None = None
 
 
 def send_convocation(meeting: Meeting, convocation: Convocation) -> Meeting:
@@ -258,7 +261,9 @@ def close_item(meeting: Meeting, item: int, figures: Figures, *, form: BallotFor
             "Le scrutin secret n'est pas possible par visioconférence : le point est reporté (art. L5211-11-1 du CGCT)."
         )
         return _with(meeting, ItemResult(item=item, result=None, postponed=typography(why)))
-    return _with(meeting, ItemResult(item=item, result=_tally(meeting, item, figures, form)))
+    return _with(
+        meeting, ItemResult(item=item, result=_tally(meeting, item, figures, form), form=form, figures=figures)
+    )
 
 
 def close_by_names(meeting: Meeting, item: int, names: Mapping[PersonId, Choice]) -> Meeting:
@@ -279,7 +284,9 @@ def close_by_names(meeting: Meeting, item: int, names: Mapping[PersonId, Choice]
         president=president,
     )
     result = _tally(meeting, item, figures, BallotForm.PUBLIC)
-    return _with(meeting, ItemResult(item=item, result=result, names=dict(names)))
+    return _with(
+        meeting, ItemResult(item=item, result=result, names=dict(names), form=BallotForm.PUBLIC, figures=figures)
+    )
 
 
 def _tally(meeting: Meeting, item: int, figures: Figures, form: BallotForm) -> CouncilResult:

@@ -12,7 +12,7 @@ from typing import Protocol
 from flux.ports.assemblies import Acts, Consultations, Seances
 from flux.ports.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
 from flux.ports.lists import Hat, InstanceFilter, InstanceRow, Lists, Page, ProposalRow, TaskFilter, TaskRow
-from flux.ports.outside import Alarm, FileStore, Mailer, Passwords, Topics, Work
+from flux.ports.outside import Alarm, Calendars, FileStore, Mailer, Passwords, Printer, Topics, Work
 from flux.ports.running import Instances, Jobs, Journal, Lease, Locked, Messages, Tasks
 
 
@@ -119,6 +119,7 @@ class OpenUnitOfWork(Protocol):
 __all__ = [
     "Acts",
     "Alarm",
+    "Calendars",
     "Catalogue",
     "Consultations",
     "Counters",
@@ -141,6 +142,7 @@ __all__ = [
     "Page",
     "Passwords",
     "People",
+    "Printer",
     "ProposalRow",
     "Proposals",
     "Seances",

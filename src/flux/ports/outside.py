@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from flux.domain.calendars import CalendarEvent
 from flux.domain.messages import Mail
+from flux.domain.papers import Paper
 
 
 class Alarm(Protocol):
@@ -45,6 +47,26 @@ class Passwords(Protocol):
 
     def verify(self, hash_: str, password: str) -> bool:
         """Whether the password is the one; takes as long for an empty hash as for a real one."""
+        ...
+
+
+class Printer(Protocol):
+    """Lays papers out."""
+
+    def pdf(self, paper: Paper) -> bytes:
+        """The paper as an accessible PDF. Raises Unavailable."""
+        ...
+
+
+class Calendars(Protocol):
+    """Writes events as calendar programs read them."""
+
+    def invitation(self, event: CalendarEvent) -> str:
+        """One event, to go with a mail."""
+        ...
+
+    def feed(self, name: str, events: Sequence[CalendarEvent]) -> str:
+        """A calendar to subscribe to."""
         ...
 
 

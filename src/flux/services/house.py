@@ -8,7 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from flux.domain.clock import Clock
-from flux.ports import Alarm, FileStore, Mailer, OpenUnitOfWork, Passwords, Work
+from flux.ports import Alarm, Calendars, FileStore, Mailer, OpenUnitOfWork, Passwords, Printer, Work
 from flux.services.library import Library
 
 
@@ -23,6 +23,8 @@ class House:
     mailer: Mailer
     files: FileStore
     passwords: Passwords
+    printer: Printer
+    calendars: Calendars
     #: compiled definitions, decisions and forms
     library: Library = field(default_factory=Library)
     #: topics of service tasks that Flux serves itself; all others wait for an outside worker
