@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from flux.domain.institutions import Mandate, Person
-from flux.domain.permissions import Actor, Involvement, Verb, may, quality_for, require
+from flux.domain.permissions import Actor, Involvement, MunicipalCouncil, Verb, may, quality_for, require
 from flux.domain.tasks import Task
 from flux.errors import Forbidden
 
@@ -46,6 +46,7 @@ SUBJECTS = {
     Verb.REASSIGN_TASK: task(),
     Verb.SEE_INSTANCE: FILE,
     Verb.START_INSTANCE: (),
+    Verb.RECORD_COMMUNE_VOTE: MunicipalCouncil(commune=HERE),
 }
 EVERYBODY = {name for name in ACTORS if name not in {"nobody", "administrateur"}}
 OVERSEEING = {"dgs", "secretariat", "president", "administrateur"}
@@ -66,6 +67,13 @@ MATRIX = {
     Verb.MANAGE_INCIDENT: {"administrateur"},
     Verb.MANAGE_PEOPLE: {"administrateur"},
     Verb.SEE_ALL_MAIL: {"administrateur"},
+    Verb.SEE_SEANCE: {*EVERYBODY, "administrateur"},
+    Verb.PREPARE_SEANCE: {"dgs", "secretariat", "president"},
+    Verb.HOLD_SEANCE: {"secretariat", "president"},
+    Verb.SEE_CONSULTATION: {*EVERYBODY, "administrateur"},
+    Verb.OPEN_CONSULTATION: {"dgs", "secretariat", "president"},
+    Verb.NOTIFY_COMMUNE: {"dgs", "secretariat"},
+    Verb.RECORD_COMMUNE_VOTE: {"maire", "dgs", "secretariat"},
 }
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from flux.services import people, tasks
 from flux.services.house import House
 from flux.storage import open_store
-from tests.fakes.outside import Alarm, Clock, Files, Mailer, Passwords
+from tests.fakes.outside import Alarm, Calendars, Clock, Files, Mailer, Passwords, Printer
 
 POINTS = ("locked", "written", "committed")
 
@@ -65,6 +65,8 @@ def main(address, login, task, point):
         mailer=Mailer(),
         files=Files(),
         passwords=Passwords(),
+        printer=Printer(),
+        calendars=Calendars(),
     )
     actor = people.actor_by_login(house, login)
     tasks.complete(house, actor, UUID(task), {"avis": "favorable"}, key="the-click")
