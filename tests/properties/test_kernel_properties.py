@@ -20,8 +20,8 @@ from tests.diagrams import blocks, structured, tangled
 BOUNDED = settings(
     max_examples=int(os.environ.get("FLUX_EXAMPLES", "25")), deadline=None, suppress_health_check=list(HealthCheck)
 )
-PATH = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 3), st.booleans()), max_size=12)
-DIAGRAM = st.lists(blocks(2), min_size=1, max_size=3).map(structured)
+PATH = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 3), st.booleans()), min_size=6, max_size=16)
+DIAGRAM = st.lists(blocks(2), min_size=2, max_size=4).map(structured)
 
 
 class World(ProcessTest):
@@ -29,6 +29,8 @@ class World(ProcessTest):
 
     def act(self, what, x, again):
         """Does one of the things that can happen from outside."""
+        if any(incident["code"] == "loop.endless" for incident in self.incidents):
+            return  # tokens without end: nothing more to learn, and slow
         values = {"x": x, "again": again}
         waiting = self.active()
         try:

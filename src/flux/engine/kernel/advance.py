@@ -142,6 +142,8 @@ def _trigger(run: Run, move: Trigger) -> None:
 
 
 def _is_endless(run: Run, move: Arrive | Begin) -> bool:
+    if run.incidents and repair.is_parked(run, move.scope, move.element):
+        return True  # what was found to run in circles does not get another round before somebody looks
     return _is_too_often(run, move.scope, move.element) and run.scopes[move.scope]["kind"] != "body"
 
 

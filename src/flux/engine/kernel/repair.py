@@ -22,7 +22,7 @@ def park(run: Run, move: Arrive | Begin, limit: int) -> None:
     flow = move.flow if isinstance(move, Arrive) else None
     index = move.index if isinstance(move, Begin) else None
     for incident, held in run.incidents.items():
-        if held["code"] == "loop.endless" and held["element"] == move.element:
+        if held["code"] == "loop.endless" and held["element"] == move.element and _is_inside(run, held, move.scope):
             scope = open_scope(
                 run, move.scope, "stuck", move.element, token=move.token, flow=flow, index=index, incident=incident
             )
@@ -30,6 +30,18 @@ def park(run: Run, move: Arrive | Begin, limit: int) -> None:
             return
     trouble = _circling(run, move.scope, limit)
     stick(run, move.scope, move.element, move.token, trouble, flow=flow, index=index)
+
+
+def is_parked(run: Run, scope: str, element: str) -> bool:
+    """Says whether tokens of an endless loop are parked before the element."""
+    return any(
+        held["code"] == "loop.endless" and held["element"] == element and _is_inside(run, held, scope)
+        for held in run.incidents.values()
+    )
+
+
+def _is_inside(run: Run, held: Record, scope: str) -> bool:
+    return any(run.scopes[stuck]["parent"] == scope for stuck in held["scopes"])
 
 
 def complain(run: Run, scope: str, element: str, limit: int) -> None:
