@@ -294,8 +294,83 @@ def activities_table() -> str:
     return "\n".join(rows)
 
 
+THREE = '<userTask id="b1"/><userTask id="b2"/><userTask id="b3"/>'
+FLOWS = {"x = 1": "g -[x = 1]-> b1", "x > 0": "g -[x > 0]-> b2", "else": "g -> b3"}
+
+
+def split(tag: str, x: int, *, default: bool) -> str:
+    """Which of three branches get a token: the first wants x = 1, the second x > 0, the third nothing (or is default)."""
+    if tag == "eventBasedGateway":
+        return race()
+    attribute = ' default="g_b3"' if default else ""
+    conditional = tag != "parallelGateway"
+    lines = list(FLOWS.values()) if conditional else ["g -> b1", "g -> b2", "g -> b3"]
+    body = f'<startEvent id="a"/><{tag} id="g"{attribute}/>{THREE}\na -> g\n' + "\n".join(lines)
+    reading = read(file_of(body))
+    assert not reading.errors
+    test = ProcessTest(processes=reading.processes)
+    test.start("p", {"x": x})
+    return " ".join(name[1:] for name in test.active())
+
+
+def race() -> str:
+    catches = "".join(
+        f'<intermediateCatchEvent id="c{n}">{DEFINITIONS[kind]}</intermediateCatchEvent>'
+        for n, kind in ((1, "message"), (2, "signal"), (3, "timer: duration"))
+    )
+    body = f'<startEvent id="a"/><eventBasedGateway id="g"/>{catches}{THREE}\na -> g\n' + "\n".join(
+        f"g -> c{n} -> b{n}" for n in (1, 2, 3)
+    )
+    reading = read(file_of(body, around=MESSAGES))
+    test = ProcessTest(processes=reading.processes)
+    test.start("p", {"x": 1})
+    test.signal("s")
+    return "the first event: " + " ".join(name[1:] for name in test.active())
+
+
+def joined(tag: str) -> str:
+    """After how many of three parallel branches the join lets a token out, and how many come out in the end."""
+    body = (
+        f'<startEvent id="a"/><parallelGateway id="f"/>{THREE}<{tag} id="j"/><userTask id="z"/>\na -> f -> b1 -> j\nf -> b2 -> j\n'
+        "f -> b3 -> j -> z"
+    )
+    reading = read(file_of(body))
+    if tag == "eventBasedGateway":
+        return "passes each"
+    test = ProcessTest(processes=reading.processes)
+    test.start("p")
+    first = 0
+    for number, branch in enumerate(("b1", "b2", "b3"), start=1):
+        test.complete(branch)
+        first = first or (number if "z" in test.active() else 0)
+    return f"after {first}, {test.active().count('z')} out"
+
+
+GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "parallelGateway", "complexGateway", "eventBasedGateway")
+
+
+def gateways_table() -> str:
+    rows = [
+        "| gateway | taken with x = 1 | taken with x = 2 | x = 2, third is default | x = 0, third is default | join of three |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for tag in GATEWAYS:
+        cells = [split(tag, 1, default=False), split(tag, 2, default=False)]
+        if tag in {"parallelGateway", "eventBasedGateway"}:
+            cells += ["", ""]
+        else:
+            cells += [split(tag, 2, default=True), split(tag, 0, default=True)]
+        rows.append(f"| {tag} | " + " | ".join([*cells, joined(tag)]) + " |")
+    return "\n".join(rows)
+
+
 def generated() -> str:
-    return f"\n## Events\n\n{events_table()}\n\n## Activities\n\n{activities_table()}\n\n"
+    return (
+        f"\n## Events\n\n{events_table()}\n\n## Activities\n\n{activities_table()}\n\n## Gateways\n\n"
+        "Three branches: the first wants `x = 1`, the second `x > 0`, the third has no condition (or is the default).\n"
+        "The join has three parallel branches before it; the complex one has no activation condition.\n\n"
+        f"{gateways_table()}\n\n"
+    )
 
 
 @pytest.mark.slow

@@ -3,7 +3,8 @@
 Waiting for start: each token that comes lets the activation condition be looked at (`activationCount`, and the id of
 each incoming flow, give numbers of tokens; `waitingForStart` is true). Once it holds, one token is taken from each
 flow that has one and the outgoing flows are chosen. Waiting for reset: the other incoming flows are awaited, as at an
-inclusive join, and their tokens taken; only conditional flows are then looked at again, with `waitingForStart` false.
+inclusive join, and their tokens taken; only flows whose condition reads `waitingForStart` are then looked at again,
+with false: a condition that does not mention the reset does not mean it, and would give a second token.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def token_came(run: Run, scope: str, node: Node, gateway: Gateway) -> None:
         run.push(End(scope))
         return
     seen = _seen(run, scope, node, waiting_for_start=True)
-    chosen = [flow for flow in flows if flow.id != gateway.default and _open(run, flow, seen, unconditional=True)]
+    chosen = [flow for flow in flows if flow.id != gateway.default and _open(run, flow, seen)]
     take(run, scope, token, chosen or [fallback(flows, gateway.default)])
 
 
@@ -64,7 +65,7 @@ def _reset(run: Run, scope: str, node: Node, started: list[str]) -> None:
         rest = record["arrived"].pop(flow)[1:]
         if rest:
             record["arrived"][flow] = rest
-    chosen = [flow for flow in run.plan(scope).outgoing[node.id] if _open(run, flow, seen, unconditional=False)]
+    chosen = [flow for flow in run.plan(scope).outgoing[node.id] if _means_reset(flow) and _open(run, flow, seen)]
     if chosen:
         record["live"] += 1 - len(late)
         token = run.new_id()
@@ -92,8 +93,12 @@ def _starts(run: Run, scope: str, node: Node, gateway: Gateway) -> bool:
     return _holds(run, gateway.activation, _seen(run, scope, node, waiting_for_start=True), node.id)
 
 
-def _open(run: Run, flow: Flow, seen: Mapping[str, object], *, unconditional: bool) -> bool:
-    return unconditional if flow.condition is None else _holds(run, flow.condition, seen, flow.source)
+def _means_reset(flow: Flow) -> bool:
+    return flow.condition is not None and "waitingForStart" in flow.condition.reads
+
+
+def _open(run: Run, flow: Flow, seen: Mapping[str, object]) -> bool:
+    return flow.condition is None or _holds(run, flow.condition, seen, flow.source)
 
 
 def _holds(run: Run, condition: Expression, seen: Mapping[str, object], element: str) -> bool:
