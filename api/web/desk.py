@@ -101,6 +101,10 @@ def surroundings() -> dict[str, Any]:
     around: dict[str, Any] = {"theme": session.get("theme", ""), "reading": session.get("reading", "")}
     epci = people.territory(house())
     around["institution"] = epci.name if epci else ""
+    around["foot_links"] = [
+        {"label": "Vérifier une date ou une majorité", "href": url_for("tools.home")},
+        {"label": "Rétroplanning", "href": url_for("planner.planner")},
+    ]
     if actor is None:
         return around
     called = Names(territory=epci)
@@ -108,6 +112,7 @@ def surroundings() -> dict[str, Any]:
     around |= {
         "navigation": places[:MOST_PLACES],
         "foot_links": [
+            *around["foot_links"],
             *({"label": place["label"], "href": place["href"]} for place in places[MOST_PLACES:]),
             {"label": "Courriels reçus", "href": url_for("mailbox.listing")},
             {"label": "Interface pour programmes", "href": url_for("docs.reference")},

@@ -18,8 +18,10 @@ from api.web.pages import (
     mailbox,
     modeler,
     people,
+    planner,
     processes,
     proposals,
+    tools,
 )
 
 _PLACES = (
@@ -35,8 +37,10 @@ _PLACES = (
     mailbox,
     modeler,
     people,
+    planner,
     processes,
     proposals,
+    tools,
 )
 
 
