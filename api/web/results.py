@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,7 +28,7 @@ def _result(line: Line, answer: Line | None) -> dict[str, Any]:
             f"La table « {name} » a été consultée le {french.moment(line.at)}. "
             "Elle éclaire ; c’est une personne qui répond."
         ),
-        "rules": [rule for step in steps for table in step.get("tables", ()) for rule in _rules(table)],
+        "rules": [rule for rank, step in enumerate(steps) for rule in _rules(step, named=rank > 0)],
         "answer": reason(answer.data) if answer else None,
         "answered_by": answer.sentence if answer else "",
     }
@@ -57,27 +58,38 @@ def _steps(explanation: object) -> list[Mapping[str, Any]]:
     return [step for step in reversed(explanation) if isinstance(step, Mapping)]
 
 
-def _rules(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [_rule(rule, table) for rule in table.get("rules", ())]
+def _rules(step: Mapping[str, Any], *, named: bool) -> list[dict[str, Any]]:
+    """The rules of a decision; `named` tells apart those of a decision on which the asked one rests."""
+    before = f"{step.get('name')}, " if named else ""
+    return [_rule(rule, table, before) for table in step.get("tables", ()) for rule in table.get("rules", ())]
 
 
-def _rule(rule: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(rule: Mapping[str, Any], table: Mapping[str, Any], before: str) -> dict[str, Any]:
     """A rule in a sentence: what it rests on when it applies, what it wanted when it does not."""
     matched = bool(rule.get("matched"))
-    grounds = ", ".join(str(one) for one in rule.get("annotations", ()) if one)
-    because = rule.get("because")
-    if matched:
-        text = f"Règle {rule.get('rule')} : elle s’applique"
-    elif isinstance(because, Mapping):
-        text = str(because.get("sentence", ""))
-    else:
-        text = f"Règle {rule.get('rule')} : une règle placée avant elle a déjà répondu"
+    grounds = ", ".join(dict.fromkeys(str(one) for one in rule.get("annotations", ()) if one))
     alone = matched and table.get("matched") == [rule.get("rule")]
+    told = f"{before}règle {rule.get('rule')} : {_why(rule, matched=matched)}"
     return {
-        "text": french.typeset(f"{text.rstrip('.')}{f' ({grounds})' if grounds else ''}"),
+        "text": french.typeset(french.capital(f"{told}{f' ({grounds})' if grounds else ''}")),
         "matched": matched,
         "output": verdict(table.get("value")) if alone else None,
     }
+
+
+def _why(rule: Mapping[str, Any], *, matched: bool) -> str:
+    because = rule.get("because")
+    if matched:
+        return "elle s’applique"
+    if not isinstance(because, Mapping):
+        return "une règle placée avant elle a déjà répondu"
+    wanted = _FEEL.sub(lambda found: _WORDS.get(found[0], found[0].strip('"')), str(because.get("test")))
+    return f"elle demande que « {because.get('input')} » soit {wanted}, et c’est {spoken(because.get('value'))}"
+
+
+#: the texts and truth values of FEEL, as people say them
+_FEEL = re.compile(r'"[^"]*"|\b(?:true|false|null)\b')
+_WORDS = {"true": "oui", "false": "non", "null": "sans réponse", '""': "vide"}
 
 
 def reason(data: Mapping[str, object]) -> str | None:

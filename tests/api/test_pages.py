@@ -7,7 +7,8 @@ import pytest
 
 from flux.domain.instances import InstanceStatus
 from flux.ports import InstanceFilter
-from flux.services import instances, people
+from flux.services import deployments, instances, people
+from flux.services.instances import NewInstance
 
 SHEET = {
     "titre": "Tiers-lieu de la halle",
@@ -154,7 +155,8 @@ def test_the_result_of_a_table_says_why_and_why_not(town, filed):
     page = words(dgs.get(task))
     assert "Alignement" in page
     assert "elle s’applique" in page
-    assert "la règle 5 demande : 1" in page
+    assert "Règle 5 : elle demande que « Nombre de communes » soit 1, et c’est 2" in page
+    assert "Plafond, règle 3 : elle s’applique" in page
     unexplained = post(dgs, f"{task}/reponse", cle="c", suite_alignement="aligne")
     assert unexplained.status_code == 422
     assert "Pourquoi, en une phrase" in words(unexplained)
@@ -210,3 +212,34 @@ def test_refusals_wear_french_pages(town):
     assert missing.status_code == 404
     assert "Que faire ?" in words(missing)
     assert "Revenir à l’accueil" in missing.text
+
+
+STUCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flux="urn:flux:bpmn:1" targetNamespace="t">
+<process id="bloque" name="Avis" isExecutable="true"><startEvent id="s"/>
+<userTask id="u" name="Rendre un avis" flux:role="dgs" flux:question="Quel avis ?"/>
+<exclusiveGateway id="g" name="Selon l’avis"/><endEvent id="e"/>
+<sequenceFlow id="a" sourceRef="s" targetRef="u"/><sequenceFlow id="c" sourceRef="u" targetRef="g"/>
+<sequenceFlow id="b" sourceRef="g" targetRef="e"><conditionExpression>avis = "favorable"</conditionExpression></sequenceFlow>
+</process></definitions>"""
+
+
+def test_a_step_that_cannot_be_done_changes_nothing_and_is_seen_until_it_is_repaired(town):
+    deployments.deploy(town.house, None, {"bloque.bpmn": STUCK.encode()}, name="bloque")
+    keeper = people.actor_by_login(town.house, "admin")
+    made = instances.start(town.house, keeper, "bloque", NewInstance(variables={"avis": "réservé"}))
+    dgs, admin = town.visitor("dgs"), town.visitor("admin")
+    task, path = first_task(dgs), f"/atelier/dossiers/{made.id}"
+    refused = post(dgs, f"{task}/reponse", cle="a")
+    assert refused.status_code == 500
+    assert "Rien n’a changé et votre tâche reste ouverte" in words(refused)
+    assert "aucune condition n'est vraie" in words(refused)
+    page = words(admin.get(path))
+    assert "Ce qui bloque" in page
+    assert "il suffit d’y répondre de nouveau" in page
+    assert "1 dossier bloqué" in words(admin.get("/atelier/processus"))
+    assert "Avis" in words(admin.get("/atelier/dossiers?etat=bloques"))
+    instances.set_variables(town.house, keeper, made.id, {"avis": "favorable"})
+    assert post(dgs, f"{task}/reponse", cle="b").status_code == 303
+    after = words(admin.get(path))
+    assert "Ce qui bloque" not in after
+    assert "Terminé" in after

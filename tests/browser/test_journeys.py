@@ -17,9 +17,12 @@ def town(tmp_path_factory, built_front_end):
         yield found
 
 
-@pytest.fixture(params=SCREENS)
+@pytest.fixture
 def screen(request):
-    return request.param
+    return getattr(request, "param", "phone")
+
+
+BOTH = pytest.mark.parametrize("screen", list(SCREENS), indirect=True)
 
 
 @pytest.fixture
@@ -84,6 +87,7 @@ def answer(visit, screen, title, fill):
     page.get_by_text("Votre réponse est enregistrée").wait_for()
 
 
+@BOTH
 def test_a_proposal_travels_from_the_field_to_a_decision(newcomer, screen):
     title = f"Tiers-lieu de la halle, {screen}"
     agent, chef, dgs = newcomer("agent"), newcomer("chef"), newcomer("dgs")
@@ -174,6 +178,7 @@ def test_late_is_said_wherever_the_question_is_shown(town, newcomer, screen):
     assert chef.page.get_by_text("À faire").count()
 
 
+@BOTH
 def test_the_administrator_watches_publishes_and_stops(town, newcomer, screen):
     title = f"Piste de la forêt, {screen}"
     file_a_proposal(newcomer("agent"), screen, title)
@@ -236,6 +241,7 @@ def test_everything_can_be_done_without_script(town, chromium):
     context.close()
 
 
+@BOTH
 def test_nothing_covers_the_mark_of_the_drawing_on_a_file(town, newcomer, screen):
     agent = newcomer("agent")
     agent.open("/dossiers")

@@ -117,6 +117,8 @@ def _incident(incident: Incident, process: Process) -> dict[str, Any]:
         "times": incident.times,
         "when": f"Depuis le {french.moment(incident.opened_at)}",
         "may_skip": incident.token is not None or incident.job is not None,
+        # an answer that failed left its question open: it is answered again, there is nothing else to try
+        "may_retry": incident.token is not None or incident.job is not None or incident.task is None,
     }
 
 
