@@ -259,3 +259,68 @@ def test_nothing_covers_the_mark_of_the_drawing_on_a_file(town, newcomer, screen
         }"""
     )
     assert not covered
+
+
+def drawn(page, role):
+    """Draw one question from nothing, as a person does."""
+    page.wait_for_selector("[data-ready]")
+    page.get_by_label("Élément montré").select_option("debut")
+    page.get_by_role("button", name="Ajouter une étape").click()
+    page.wait_for_timeout(200)
+    page.get_by_label("Nom", exact=True).fill("Rendre un avis")
+    page.get_by_label("Rôle", exact=True).fill(role)
+    page.get_by_label("Question posée").fill("Qu’en pensez-vous ?")
+    page.get_by_role("button", name="Ajouter une fin").click()
+    page.wait_for_timeout(300)
+
+
+def test_a_process_drawn_from_nothing_is_published_run_and_kept_apart_from_its_next_version(town, visitor):
+    visit = visitor(town.base)
+    page = enter(visit, "admin")
+    visit.open("/atelier/dessin/nouveau")
+    drawn(page, "dgs")
+    page.get_by_role("button", name="Vérifier").click()
+    page.locator('[data-part="findings-count"]').wait_for()
+    visit.picture("desk-dessin")
+    page.get_by_role("button", name="Publier").click()
+    page.get_by_text("Publié :").first.wait_for()
+    visit.open("/atelier/processus")
+    page.locator(".files").first.wait_for()
+    keys = {link.get_attribute("href") for link in page.locator(".files").first.locator("tbody th a").all()}
+    mine = next(
+        key for key in keys if "processus_" in key.lower() or "process_" in key.lower() or key.endswith("/processus")
+    )
+    visit.open(mine)
+    page.wait_for_selector("[data-ready]")
+    page.get_by_role("button", name="Ouvrir un dossier").click()
+    page.get_by_text("Le dossier est ouvert.").wait_for()
+    assert page.get_by_text("Rendre un avis").count()
+    fair(visit, "desk-dessin-dossier")
+    visit.open(mine)
+    page.get_by_role("link", name="Ouvrir dans l’atelier").click()
+    page.wait_for_selector("[data-ready]")
+    page.get_by_label("Élément montré").select_option("debut")
+    page.get_by_label("Nom", exact=True).fill("Question posée au DGS")
+    page.get_by_role("button", name="Publier").click()
+    page.get_by_text("version 2").first.wait_for()
+    visit.open(mine)
+    rows = page.locator(".files").first.locator("tbody tr").all_inner_texts()
+    assert "Version 2" in rows[0]
+    assert "Version 1" in rows[1]
+    assert "\t1\t" in rows[1]
+
+
+def test_a_diagram_that_cannot_run_is_refused_with_everything_at_once(town, visitor):
+    visit = visitor(town.base)
+    page = enter(visit, "admin")
+    visit.open("/atelier/dessin/nouveau")
+    page.wait_for_selector("[data-ready]")
+    page.get_by_label("Élément montré").select_option("debut")
+    page.get_by_role("button", name="Ajouter une étape").click()
+    page.wait_for_timeout(200)
+    page.get_by_role("button", name="Publier").click()
+    page.locator('[data-part="findings"] li').first.wait_for()
+    assert page.locator('[data-part="findings"] li').count() >= 1
+    visit.picture("desk-dessin-refuse")
+    assert all(fault.startswith(REFUSED) for fault in visit.faults)
+    visit.faults.clear()
