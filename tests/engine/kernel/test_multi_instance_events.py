@@ -1,0 +1,84 @@
+"""Multi instance events: what the standard says they do."""
+
+from tests.builders import MESSAGES, file_of, started
+
+
+def test_one_event_is_thrown_with_the_first_completion():
+    test = started(
+        """<startEvent id="a"/><userTask id="u"><multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="sd"><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask><boundaryEvent id="b" attachedToRef="u" cancelActivity="false"><signalEventDefinition signalRef="s"/></boundaryEvent><userTask id="h"/><userTask id="z"/>
+a -> u -> z
+b -> h""",
+        around=MESSAGES + '<signalEventDefinition id="sd" signalRef="s"/>',
+    )
+    test.complete("u")
+    assert sorted(test.active()) == ["h", "u", "u"]
+    test.complete("u")
+    test.complete("u")
+    assert sorted(test.active()) == ["h", "z"]
+
+
+def test_a_complex_behavior_throws_when_its_condition_holds():
+    test = started(
+        """<startEvent id="a"/><userTask id="u"><multiInstanceLoopCharacteristics behavior="Complex"><loopCardinality>3</loopCardinality><complexBehaviorDefinition><condition>numberOfCompletedInstances = 2</condition><event><signalEventDefinition signalRef="s"/></event></complexBehaviorDefinition></multiInstanceLoopCharacteristics></userTask><boundaryEvent id="b" attachedToRef="u"><signalEventDefinition signalRef="s"/></boundaryEvent><userTask id="h"/><userTask id="z"/>
+a -> u -> z
+b -> h""",
+        around=MESSAGES,
+    )
+    test.complete("u")
+    assert test.active() == ["u", "u"]
+    test.complete("u")
+    assert test.active() == ["h"]
+
+
+def test_a_signal_reaches_the_event_subprocess_of_every_instance():
+    test = started(
+        """<startEvent id="a"/><subProcess id="s"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics><startEvent id="b"/><userTask id="u"/>
+b -> u
+<subProcess id="es" triggeredByEvent="true"><startEvent id="c"><signalEventDefinition signalRef="s"/></startEvent><userTask id="w"/>
+c -> w
+</subProcess></subProcess><userTask id="z"/>
+a -> s -> z""",
+        around=MESSAGES,
+    )
+    test.signal("s")
+    assert test.active() == ["w", "w"]
+    test.complete("w")
+    test.complete("w")
+    assert test.active() == ["z"]
+
+
+def test_terminate_ends_one_called_instance_only():
+    called = file_of(
+        """<startEvent id="a"/><parallelGateway id="f"/><userTask id="u"/><userTask id="w"/><endEvent id="x"><terminateEventDefinition/></endEvent>
+a -> f -> u -> x
+f -> w""",
+        key="c",
+    )
+    test = started(
+        """<startEvent id="a"/><callActivity id="ca" calledElement="c"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></callActivity><userTask id="z"/>
+a -> ca -> z""",
+        {},
+        called,
+    )
+    assert sorted(test.active()) == ["u", "u", "w", "w"]
+    test.complete("u")
+    assert sorted(test.active()) == ["u", "w"]
+    test.complete("u")
+    assert test.active() == ["z"]
+
+
+def test_a_boundary_event_belongs_to_the_whole():
+    test = started(
+        """<startEvent id="a"/><subProcess id="s"><multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics><startEvent id="b"/><userTask id="u"/>
+b -> u
+</subProcess><boundaryEvent id="bo" attachedToRef="s" cancelActivity="false"><messageEventDefinition messageRef="m"/></boundaryEvent><userTask id="h"/><userTask id="z"/>
+a -> s -> z
+bo -> h""",
+        around=MESSAGES,
+    )
+    test.message("m")
+    test.complete("u")
+    test.message("m")
+    assert sorted(test.active()) == ["h", "h", "u"]
+    test.complete("u")
+    assert sorted(test.active()) == ["h", "h", "z"]
