@@ -35,6 +35,7 @@ ACTORS = {
     "maire d’à côté": actor("maire", commune=THERE),
     "dgs": actor("dgs"),
     "secretariat": actor("secretariat"),
+    "secretariat de mairie": actor("secretariat", commune=HERE),
     "president": actor("president"),
     "administrateur": actor(administrator=True),
 }
@@ -73,7 +74,7 @@ MATRIX = {
     Verb.SEE_CONSULTATION: {*EVERYBODY, "administrateur"},
     Verb.OPEN_CONSULTATION: {"dgs", "secretariat", "president"},
     Verb.NOTIFY_COMMUNE: {"dgs", "secretariat"},
-    Verb.RECORD_COMMUNE_VOTE: {"maire", "dgs", "secretariat"},
+    Verb.RECORD_COMMUNE_VOTE: {"dgs", "secretariat", "maire", "secretariat de mairie"},
 }
 
 

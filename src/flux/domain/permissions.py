@@ -14,9 +14,9 @@ from flux.domain.institutions import Mandate, MandateId, Person, PersonId
 from flux.domain.tasks import Task
 from flux.errors import Forbidden
 
-#: roles that see every file of the territory
+#: roles, held for the whole territory, that see every file
 OVERSEERS = frozenset({"dgs", "secretariat", "president"})
-#: roles that may hand a task to somebody else
+#: roles, held for the whole territory, that may hand a task to somebody else
 DISPATCHERS = frozenset({"dgs"})
 #: roles, held for the whole territory, that prepare séances and consultations of the communes
 ORGANISERS = frozenset({"secretariat", "dgs", "president"})
@@ -110,7 +110,7 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
         case Verb.CLAIM_TASK | Verb.COMPLETE_TASK:
             return isinstance(subject, Task) and _may_answer(actor, subject)
         case Verb.REASSIGN_TASK:
-            return actor.administrator or bool(actor.roles & DISPATCHERS)
+            return actor.administrator or _holds(actor, DISPATCHERS)
         case Verb.FILE_PROPOSAL | Verb.ADD_DOCUMENT:
             return bool(actor.mandates)
         case Verb.START_INSTANCE:
@@ -154,7 +154,7 @@ def quality_for(actor: Actor, task: Task) -> Mandate | None:
 
 
 def _oversees(actor: Actor) -> bool:
-    return actor.administrator or bool(actor.roles & OVERSEERS)
+    return actor.administrator or _holds(actor, OVERSEERS)
 
 
 def _may_answer(actor: Actor, task: Task) -> bool:
