@@ -48,7 +48,9 @@ _OFFICES = (
     ("secretariat", "Secrétariat de l’assemblée", ("secretariat",)),
     ("president", "Président de la communauté", ("president", "bureau", "conseil", "conference_des_maires")),
     ("vp-mobilites", "Vice-présidente aux mobilités", ("vice_president", "bureau", "conseil")),
-    ("vp-finances", "Vice-président aux finances", ("vice_president", "bureau", "conseil", "clect")),
+    ("vp-finances", "Vice-président aux finances", ("vice_president", "bureau", "conseil", "clect", "commission")),
+    ("developpement", "Conseil de développement", ("conseil_de_developpement",)),
+    ("partenaire", "Association partenaire", ("partenaire",)),
 )
 
 

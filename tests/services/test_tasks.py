@@ -244,3 +244,19 @@ def test_lateness_is_shown_in_the_inbox(approval, days, word):
     approval.clock.advance(days=days)
     (item,) = tasks.inbox(approval.house, approval.who("president")).items
     assert item.urgency is word
+
+
+def test_a_form_that_asks_for_a_population_proposes_that_of_the_commune(village):
+    village.person("maire", "maire", commune=BEDEE)
+    form = b'{"id": "notifier", "components": [{"type": "number", "key": "population", "label": "Population"}]}'
+    body = f"""
+    <startEvent id="s"/>
+    <userTask id="t" name="Notifier" flux:role="maire" flux:commune="{BEDEE}" flux:form="notifier"/>
+    <endEvent id="e"/>
+    s -> t
+    t -> e
+    """
+    village.deploy(("p", body), forms={"notifier.form": form})
+    village.start("maire")
+    detail = tasks.get(village.house, village.who("maire"), village.task("maire").id)
+    assert detail.values == {"population": 4645}

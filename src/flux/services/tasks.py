@@ -28,6 +28,8 @@ from flux.services.steps import Author, Cause, opens_incident, overdue, take
 LONGEST_OUTCOME = 200
 #: name under which every form finds the communes of the territory (`valuesKey`)
 COMMUNES = "communes_du_territoire"
+#: field that proposes the total population of the commune of the task, to be frozen in the file
+POPULATION = "population"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,9 +352,14 @@ def _next(task: Task, **changes: object) -> Task:
 def _context(house: House, uow: UnitOfWork, instance: Instance, task: Task, form: Form | None) -> dict[str, object]:
     """The variables of the process, overlaid by those of the task, and the communes when the form offers them."""
     context = {**house.library.variables(instance), **task.local}
-    if form is not None and any(item.options_key == COMMUNES for item in form.fields):
-        epci = uow.people.territory()
-        context[COMMUNES] = [{"label": one.name, "value": one.siren} for one in epci.communes] if epci else []
+    if form is None or not any(item.options_key == COMMUNES or item.key == POPULATION for item in form.fields):
+        return context
+    epci = uow.people.territory()
+    communes = epci.communes if epci else ()
+    context[COMMUNES] = [{"label": one.name, "value": one.siren} for one in communes]
+    asked = next((one for one in communes if one.siren == (task.commune or context.get("commune"))), None)
+    if asked is not None and context.get(POPULATION) is None:
+        context[POPULATION] = asked.population_total
     return context
 
 
