@@ -58,7 +58,7 @@ def test_a_boundary_event_follows_its_step_and_says_whether_it_stops_it():
         "<timerEventDefinition><timeDuration>P3M</timeDuration></timerEventDefinition></boundaryEvent>"
         '<endEvent id="e"/><endEvent id="late" name="Silence"/>' + flow("s", "a") + flow("a", "e") + flow("b", "late")
     )
-    assert "3. Pendant l’étape 2, si : 3 mois. L’étape continue, et ceci commence." in text
+    assert "3. Pendant l’étape 2, au terme du délai : 3 mois. L’étape continue, et ceci commence." in text
 
 
 def test_a_subprocess_is_told_inside_its_step():
@@ -90,3 +90,28 @@ def test_every_element_of_a_diagram_is_told_even_the_unreachable():
 )
 def test_a_duration_is_said_in_french(text, words):
     assert duration_in_words(text).replace("\u00a0", " ") == words
+
+
+def test_a_delay_of_law_is_said_by_its_rule_and_article():
+    text = told(
+        '<startEvent id="s"/><userTask id="a" name="Voter" flux:role="maire"/>'
+        '<boundaryEvent id="b" attachedToRef="a"><timerEventDefinition flux:deadline="TRANSFERT" flux:from="d"/>'
+        '</boundaryEvent><endEvent id="e"/>' + flow("s", "a") + flow("a", "e") + flow("b", "e")
+    )
+    assert "2. Voter. Délai légal : Transfert d’une compétence (art. L5211-17 du CGCT)." in text
+    assert "au terme du délai : la fin du délai légal, Transfert d’une compétence" in text
+
+
+def test_a_computed_date_is_not_read_out_as_a_formula():
+    text = told(
+        '<startEvent id="s"/><userTask id="a" name="A" flux:due=\'=date(x) + duration("P3M")\'/>' + flow("s", "a")
+    )
+    assert "Délai : une date calculée pour chaque dossier." in text
+
+
+def test_what_is_repeated_is_said_once_for_each_of_its_items():
+    text = told(
+        '<startEvent id="s"/><userTask id="a" name="Voter"><multiInstanceLoopCharacteristics flux:collection="communes"'
+        ' flux:element="commune"/></userTask>' + flow("s", "a")
+    )
+    assert "Cela se fait une fois par commune, tous en même temps." in text

@@ -148,6 +148,16 @@ def bounded_by_a_timer(element, process):
     return any(definition.timer is not None for event in events for definition in event.definitions)
 
 
+@pytest.mark.parametrize("key", KEYS)
+def test_a_clock_of_law_is_the_only_date_of_the_task_that_it_bounds(key):
+    process = library()[key]
+    for element, task in people_tasks(process):
+        events = [process.nodes[boundary].what for boundary in task.boundaries]
+        timers = [one.timer for event in events for one in event.definitions if one.timer is not None]
+        if any(timer.deadline for timer in timers):
+            assert task.user.due is None, element
+
+
 def test_every_form_is_used_and_says_its_fields_in_words():
     used = {task.user.form for process in library().values() for _, task in people_tasks(process) if task.user}
     starts = {node.extensions.get("flux:form") for process in library().values() for node in process.nodes.values()}

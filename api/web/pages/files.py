@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from markupsafe import Markup
 
 from api import auth, headers
-from api.web import desk, explained, forms, french, results, stories, twin
+from api.web import desk, explained, forms, french, results, stories, twin, words
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import InstanceId, Task
@@ -156,6 +156,7 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         marks=twin.marks(detail),
         diagram_url=url_for("files.diagram", id=id),
         state_url=url_for("files.marks", id=id),
+        text_url=url_for("files.text", id=id),
         diagram_caption=f"{detail.definition.name}, version {detail.definition.version}.",
     )
 
@@ -183,6 +184,17 @@ def _answer(task: Task) -> dict[str, Any]:
         "when": french.moment(task.closed_at),
         "facts": facts or [("Réponse", "étape faite, sans commentaire")],
     }
+
+
+@pages.get("/dossiers/<id>/texte")
+def text(id: str) -> str:  # noqa: A002  the name in the address
+    """Show the process of a file told in words, in the version on which it runs."""
+    detail = instances.get(desk.house(), auth.actor(), InstanceId(desk.identifier(id)))
+    process, definition = desk.process_of(detail.instance), detail.definition
+    back = [{"label": detail.instance.title, "href": url_for("files.file", id=id)}]
+    return render_template(
+        "words.html", **words.page(process, name=definition.name, version=definition.version, crumbs=back)
+    )
 
 
 @pages.get("/dossiers/<id>/diagramme.bpmn")

@@ -13,6 +13,7 @@ from api.web.pages.tools import BODY_NAMES
 from flux.domain.calculators import BODIES
 from flux.domain.planner import COUNCIL, PlannedDay, Preparation
 from flux.domain.rulebook import all_rules
+from flux.domain.rules import Bound, Rule
 from flux.services import planning
 from flux.services.planning import Plan, Wanted
 
@@ -38,7 +39,7 @@ def planner() -> str:
     )
 
 
-def _consults(rule: Any) -> bool:
+def _consults(rule: Rule) -> bool:
     return rule.majority is not None and rule.delay is not None and not rule.delay.backward
 
 
@@ -75,7 +76,7 @@ def _shown(found: Plan, asked: Asked) -> dict[str, Any]:
         "title": french.typeset(
             f"Les dates, du {french.weekday(found.days[0].day)} au {french.weekday(found.days[-1].day)}"
         ),
-        "days": [_day(day) for day in found.days],
+        "days": [_day(day, asked.text(pivot)) for day in found.days],
         "missed": found.missed,
         "next": french.weekday(later) if later else "",
         "next_word": french.typeset(words),
@@ -83,8 +84,8 @@ def _shown(found: Plan, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _day(planned: PlannedDay) -> dict[str, Any]:
-    late = planned.day < desk.house().today()
+def _day(planned: PlannedDay, pivot: str) -> dict[str, Any]:
+    late = planned.bound is Bound.LAST and planned.day < desk.house().today()
     return {
         "label": planned.label,
         "text": french.weekday(planned.day),
@@ -92,7 +93,7 @@ def _day(planned: PlannedDay) -> dict[str, Any]:
         "sentences": planned.explanation,
         "doubts": planned.doubts,
         "target": french.weekday(planned.target_on) if planned.target_on else "",
-        "is_pivot": not planned.rule,
+        "is_pivot": planned.day.isoformat() == pivot,
         "state": "late" if late else "",
         "word": "Passé" if late else "",
     }

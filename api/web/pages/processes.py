@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from api import auth, headers
-from api.web import desk, french, twin
+from api.web import desk, french, twin, words
 from flux.domain.deployments import Deployment, ResourceKind, Version
 from flux.domain.instances import InstanceStatus
 from flux.domain.permissions import Verb, may, require
@@ -152,6 +152,14 @@ def _chosen(found: ProcessItem) -> int:
     if asked not in {one.version for one in found.versions}:
         raise NotFound(f"Le processus « {found.latest.name} » n’a pas de version {asked}.", code="process.no_version")
     return asked
+
+
+@pages.get("/<key>/<int:version>/texte")
+def text(key: str, version: int) -> str:
+    """Show one version told in words, to read aloud, to print, to annex to a règlement intérieur."""
+    process = deployments.compiled(desk.house(), auth.actor(), key, version=version)
+    named = deployments.process(desk.house(), auth.actor(), key).latest.name
+    return render_template("words.html", **words.page(process, name=named, version=version))
 
 
 @pages.get("/<key>/<int:version>.bpmn")

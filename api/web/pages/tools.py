@@ -17,7 +17,7 @@ from flux.domain import calculators
 from flux.domain.calculators import BODIES, Answer
 from flux.domain.deadlines import Deadline, day_count, legal_deadline
 from flux.domain.holidays import Calendar
-from flux.domain.rulebook import all_rules
+from flux.domain.rulebook import all_rules, rule
 from flux.domain.rules import Unit
 from flux.services import law
 
@@ -43,7 +43,7 @@ _FIELDS = {"from": "du", "days": "jours", "subdivision": "departement", "unit": 
 @auth.open_to_all
 def home() -> str:
     """Show what may be computed."""
-    return render_template("tools/home.html", rules=len({rule.id for rule in all_rules()}))
+    return render_template("tools/home.html", rules=len({one.id for one in all_rules()}))
 
 
 @pages.get("/delai")
@@ -94,13 +94,13 @@ def _calendar(asked: Asked) -> Calendar:
 
 def _rule_options() -> list[tuple[str, str]]:
     """Every rule with a delay, by its latest title, then the plain count."""
-    latest = {rule.id: rule for rule in all_rules() if rule.delay is not None}
-    named = sorted(((rule.id, f"{rule.title} ({rule.article})") for rule in latest.values()), key=lambda one: one[1])
+    latest = {one.id: one for one in all_rules() if one.delay is not None}
+    named = sorted(((one.id, f"{one.title} ({one.article})") for one in latest.values()), key=lambda pair: pair[1])
     return [*named, (PLAIN, "Un nombre de jours, sans règle")]
 
 
 def _title(found: Deadline) -> str:
-    return french.typeset(found.explanation[0].split(" : ")[0]) if found.rule else "Un nombre de jours"
+    return rule(found.rule, found.counted_from).title if found.rule else "Un nombre de jours"
 
 
 def _explained(found: Deadline) -> dict[str, Any]:
@@ -139,7 +139,8 @@ def communes() -> str:
     rules = ballots.rules()
     base = ballots.base(asked)
     listed = ballots.listed(asked, desk.names().territory, base)
-    result = None
+    result: Answer | None = None
+    doubts: tuple[str, ...] = ()
     if "regle" in request.args and asked.one_of("regle", rules) and not asked.faults:
         ballot = ballots.document(asked, listed)
         result = asked.answer(
@@ -147,6 +148,7 @@ def communes() -> str:
             {"population": "liste", "communes": "liste"},
             otherwise="regle",
         )
+        doubts = ballots.doubts(asked.text("regle"), _today())
     return render_template(
         "tools/communes.html",
         asked=asked,
@@ -156,8 +158,8 @@ def communes() -> str:
         communes=listed,
         choices=ballots.CHOICES,
         own_list=ballots.has_territory(desk.names().territory),
-        answer=_answer(result) if result else None,
-        doubts=ballots.doubts(asked.text("regle"), _today()) if result else (),
+        answer=_answer(result, doubts) if result else None,
+        doubts=doubts,
     )
 
 
@@ -183,7 +185,7 @@ def _today() -> date:
     return desk.house().today()
 
 
-def _answer(found: Answer) -> dict[str, Any]:
+def _answer(found: Answer, doubts: tuple[str, ...] = ()) -> dict[str, Any]:
     """A result as its page shows it: a word with a state, its reasons, its gauges, its table."""
     words = {True: ("done", "Adopté"), False: ("stopped", "Rejeté"), None: ("soon", "Pas encore acquis")}
     state, word = words[found.adopted]
@@ -191,7 +193,7 @@ def _answer(found: Answer) -> dict[str, Any]:
     return {
         "state": state,
         "word": word,
-        "sentences": found.explanation,
+        "sentences": [one for one in found.explanation if one not in doubts],
         "missing": found.missing,
         "gauges": [ballots.gauge(one, rank) for rank, one in enumerate(found.gauges, start=1)],
         "columns": [{"name": name, "amount": name in {"Population", "Nombre"}} for name in header],

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from flux.domain.institutions import ROLE_NAMES
+from flux.domain.rulebook import versions
 from flux.engine.definition import (
     Activity,
     ActivityKind,
@@ -25,6 +26,7 @@ from flux.engine.definition import (
     Process,
     TimerText,
 )
+from flux.errors import NotFound
 
 NBSP = "\u00a0"
 _UNITS = {"Y": ("an", "ans"), "M": ("mois", "mois"), "W": ("semaine", "semaines"), "D": ("jour", "jours")}
@@ -62,7 +64,7 @@ def tell(process: Process) -> tuple[Step, ...]:
             number=numbers[node.id],
             element=node.id,
             who=_who(process, node),
-            sentences=tuple(_sentences(node, numbers)),
+            sentences=tuple(_sentences(process, node, numbers)),
             branches=tuple(_branches(process, node, numbers)),
             depth=depth,
         )
@@ -155,10 +157,10 @@ def _named(node: Node, otherwise: str) -> str:
     return " ".join(node.name.split()) if node.name else otherwise
 
 
-def _sentences(node: Node, numbers: dict[str, int]) -> list[str]:
+def _sentences(process: Process, node: Node, numbers: dict[str, int]) -> list[str]:
     match node.what:
         case Activity():
-            return _activity(node, node.what)
+            return [*_activity(node, node.what), *_legal_delays(process, node.what)]
         case Gateway():
             return [_gateway(node, node.what)]
         case Event():
@@ -169,16 +171,16 @@ def _activity(node: Node, what: Activity) -> list[str]:
     action = _action(node, what)
     said = [action if action.endswith(("?", "!", ".")) else f"{action}."]
     if isinstance(what.loop, MultiInstance):
-        order = "l’une après l’autre" if what.loop.sequential else "en même temps"
-        each = what.loop.element or "élément"
-        said.append(f"Cela se fait une fois pour chaque {each}, {order}.")
+        order = "l’un après l’autre" if what.loop.sequential else "tous en même temps"
+        each = (what.loop.element or "élément").replace("_", " ")
+        said.append(f"Cela se fait une fois par {each}, {order}.")
     elif what.loop:
         said.append("Cela se répète tant que la condition le demande.")
     user = what.user
     if user and user.question:
         said.append(user.question)
     if user and user.due:
-        said.append(f"Délai{NBSP}: {duration_in_words(_plain(user.due.text))}.")
+        said.append(f"Délai{NBSP}: {_delay(user.due.text)}.")
     if user and user.reminders:
         before = [duration_in_words(part) for part in re.findall(r"P\w+", user.reminders.text)]
         said.append(f"Rappel {_listed(before) if before else 'prévu'} avant la fin du délai.")
@@ -186,6 +188,29 @@ def _activity(node: Node, what: Activity) -> list[str]:
         told = ROLE_NAMES.get(user.escalation, user.escalation.replace("_", " "))
         said.append(f"En cas de retard, on prévient{NBSP}: {told}.")
     return said
+
+
+def _delay(text: str) -> str:
+    """A delay in words; one that is computed is not read out as a formula."""
+    said = duration_in_words(_plain(text))
+    return "une date calculée pour chaque dossier" if re.search(r"[()+*]", said) else said
+
+
+def _legal_delays(process: Process, what: Activity) -> list[str]:
+    """The delays of law that bound an activity: its boundary timers say which rule gives its date."""
+    events = [process.nodes[boundary].what for boundary in what.boundaries]
+    definitions = [one for event in events if isinstance(event, Event) for one in event.definitions]
+    rules = [one.timer.deadline for one in definitions if one.timer and one.timer.deadline]
+    return [f"Délai légal{NBSP}: {_rule(name)}." for name in rules]
+
+
+def _rule(name: str) -> str:
+    """A rule of law by its title and article, its latest version; the id where the law has none such."""
+    try:
+        latest = versions(name)[-1]
+    except NotFound:
+        return name
+    return f"{latest.title} (art. {latest.article})"
 
 
 def _plain(text: str) -> str:
@@ -241,7 +266,11 @@ def _event(node: Node, what: Event, numbers: dict[str, int]) -> str:
         case EventPosition.CATCH:
             return f"On attend{NBSP}: {name or _triggers(what)}."
         case EventPosition.BOUNDARY:
-            during = f"Pendant l’étape {numbers.get(what.attached_to or '', '')}, si{NBSP}: {name or _triggers(what)}."
+            timed = any(definition.kind is EventKind.TIMER for definition in what.definitions)
+            when = "au terme du délai" if timed else "si"
+            during = (
+                f"Pendant l’étape {numbers.get(what.attached_to or '', '')}, {when}{NBSP}: {name or _triggers(what)}."
+            )
             return f"{during} {'L’étape s’arrête' if what.interrupting else 'L’étape continue'}, et ceci commence."
 
 
@@ -285,7 +314,7 @@ def _timer(timer: TimerText | None) -> str:
     if timer is None:
         return "la date prévue"
     if timer.deadline:
-        return f"la fin du délai légal {timer.deadline}"
+        return f"la fin du délai légal, {_rule(timer.deadline)}"
     return duration_in_words(_plain(timer.value.text)) if timer.value else "la date prévue"
 
 
