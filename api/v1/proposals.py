@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from api import auth, schemas
-from api.v1 import exchange
+from api.v1 import exchange, proposal_shapes
 from flux.domain.documents import DocumentId
 from flux.domain.proposals import Origin, Proposal, Sheet
 from flux.ports import Page, ProposalRow
@@ -16,12 +16,12 @@ from flux.services import proposals
 from flux.services.proposals import ProposalDetail
 
 resources = Blueprint("v1_proposals", __name__, description="Déposer une proposition et la suivre.")
-ProposalPage = schemas.page_of(schemas.ProposalRowOut)
+ProposalPage = schemas.page_of(proposal_shapes.ProposalRowOut)
 
 
 @resources.post("/proposals")
-@resources.arguments(schemas.SheetIn)
-@resources.response(201, schemas.ProposalOut)
+@resources.arguments(proposal_shapes.SheetIn)
+@resources.response(201, proposal_shapes.ProposalOut)
 def file(sent: Mapping[str, Any]) -> tuple[Proposal, dict[str, str]]:
     """Dépose une proposition ; l’en-tête Idempotency-Key évite de la déposer deux fois."""
     sheet = Sheet(
@@ -49,7 +49,7 @@ def search(query: Mapping[str, Any]) -> Page[ProposalRow]:
 
 
 @resources.get("/proposals/<reference>")
-@resources.response(200, schemas.ProposalDetailOut)
+@resources.response(200, proposal_shapes.ProposalDetailOut)
 def get(reference: str) -> ProposalDetail:
     """Une proposition, par son numéro (2026-014) ou son identifiant, avec son parcours."""
     return proposals.get(auth.house(), auth.actor(), reference)

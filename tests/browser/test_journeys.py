@@ -227,7 +227,7 @@ def test_everything_can_be_done_without_script(town, chromium):
     context = chromium.new_context(locale="fr-FR", viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(town.base + "/connexion")
-    page.get_by_label("Identifiant ou courriel").fill("agente")
+    page.get_by_label("Identifiant").fill("agente")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
     page.goto(town.base + "/propositions/nouvelle")

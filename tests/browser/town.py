@@ -48,7 +48,7 @@ def live(folder: Path) -> Iterator[LiveTown]:
 def enter(visit: Visit, login: str) -> Page:
     """Sign in as a person does."""
     page = visit.open("/connexion")
-    page.get_by_label("Identifiant ou courriel").fill(login)
+    page.get_by_label("Identifiant").fill(login)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda url: "connexion" not in url)
