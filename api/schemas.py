@@ -87,6 +87,16 @@ class MandateOut(Schema):
     ends_on = fields.Date(allow_none=True)
 
 
+class CapacityOut(Schema):
+    """A quality in which somebody may act on the day."""
+
+    id = fields.UUID(required=True, metadata={"description": "Give it as `quality` to act in it."})
+    role = fields.String(attribute="mandate.role", required=True)
+    commune = fields.String(attribute="mandate.commune", allow_none=True)
+    on_behalf_of = fields.UUID(allow_none=True)
+    deed = fields.String(metadata={"description": "What it rests on, in words; empty for an own mandate."})
+
+
 class MeOut(Schema):
     """Who is asking."""
 
@@ -94,6 +104,11 @@ class MeOut(Schema):
     name = fields.String(attribute="person.name", required=True)
     administrator = fields.Boolean(required=True)
     mandates = fields.List(fields.Nested(MandateOut), required=True)
+    capacities = fields.List(
+        fields.Nested(CapacityOut),
+        required=True,
+        metadata={"description": "Own mandates, then what delegations and substitutions of the day give."},
+    )
 
 
 class FilesIn(Sent):
@@ -205,6 +220,8 @@ class TaskOut(Schema):
     due_at = fields.AwareDateTime(allow_none=True)
     closed_at = fields.AwareDateTime(allow_none=True)
     completed_by = fields.UUID(allow_none=True)
+    on_behalf_of = fields.UUID(allow_none=True)
+    deed = fields.String()
     answer = fields.Dict()
     version = fields.Integer(required=True, metadata={"description": "Also the ETag."})
 
@@ -263,6 +280,8 @@ class EntryOut(Schema):
     recorded_at = fields.AwareDateTime(required=True)
     person = fields.UUID(allow_none=True)
     quality = fields.UUID(allow_none=True)
+    on_behalf_of = fields.UUID(allow_none=True)
+    deed = fields.String()
     command = fields.Dict(required=True)
     facts = fields.List(fields.Dict(), required=True)
 
@@ -304,6 +323,7 @@ class TaskQuery(PageQuery):
     )
     status = fields.String(validate=validate.OneOf(["open", "completed", "cancelled"]))
     process = fields.String()
+    quality = fields.UUID(metadata={"description": "Only what this capacity gives access to."})
     instance = fields.UUID()
     due_before = fields.AwareDateTime()
 
@@ -318,6 +338,18 @@ class TaskItemOut(Schema):
     urgency = fields.String(required=True)
 
 
+class WithdrawalOut(Schema):
+    """Somebody takes no part in a file."""
+
+    instance = fields.UUID(required=True)
+    person = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True)
+    interest = fields.UUID(allow_none=True)
+    in_force = fields.Boolean(required=True)
+    lift_reason = fields.String()
+
+
 class TaskDetailOut(Schema):
     """A task with what its answer needs."""
 
@@ -328,12 +360,25 @@ class TaskDetailOut(Schema):
     values = fields.Dict(required=True)
     may_answer = fields.Boolean(required=True)
     may_claim = fields.Boolean(required=True)
+    qualities = fields.List(fields.Nested(CapacityOut), attribute="ways", required=True)
+    withdrawals = fields.List(fields.Nested(WithdrawalOut), required=True)
+
+
+class WithdrawalIn(Sent):
+    """Why somebody withdraws; may be empty."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
 
 
 class CompletionIn(Sent):
     """The answer to a task, by the keys of its form."""
 
     variables = fields.Dict(keys=fields.String(), load_default=dict)
+    quality = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "One of `qualities`; needed when several fit, since none is chosen by accident."},
+    )
 
 
 class CompletedOut(Schema):

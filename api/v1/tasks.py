@@ -11,9 +11,11 @@ from flask_smorest import Blueprint
 from api import auth, schemas
 from api.v1 import exchange
 from flux.domain.institutions import PersonId
+from flux.domain.interests import Withdrawal
+from flux.domain.permissions import wear
 from flux.domain.tasks import InstanceId, Task, TaskId, TaskStatus
 from flux.ports import Page, TaskFilter
-from flux.services import tasks
+from flux.services import interests, tasks
 from flux.services.tasks import Completed, TaskDetail, TaskItem
 
 resources = Blueprint("v1_tasks", __name__, description="Les questions posées à des personnes, et leurs réponses.")
@@ -25,7 +27,8 @@ TaskPage = schemas.page_of(schemas.TaskItemOut)
 @resources.response(200, TaskPage)
 def search(query: Mapping[str, Any]) -> Page[TaskItem]:
     """Les tâches : celles que l’on peut faire maintenant, ou toutes celles que l’on peut voir."""
-    house, actor, limit, cursor = auth.house(), auth.actor(), query["limit"], query.get("cursor")
+    house, limit, cursor = auth.house(), query["limit"], query.get("cursor")
+    actor = wear(auth.actor(), query.get("quality"))
     if query["scope"] == "inbox":
         return tasks.inbox(house, actor, process=query.get("process"), cursor=cursor, limit=limit)
     wanted = TaskFilter(
@@ -70,6 +73,14 @@ def reassign(sent: Mapping[str, Any], id: UUID) -> tuple[Task, dict[str, str]]: 
     return handed, exchange.etag(handed.version)
 
 
+@resources.post("/tasks/<uuid:id>/withdrawal")
+@resources.arguments(schemas.WithdrawalIn)
+@resources.response(201, schemas.WithdrawalOut)
+def withdraw(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  the name in the address
+    """Se déporte du dossier de cette tâche : plus de tâche, plus de voix, et la trace en reste."""
+    return interests.withdraw_from_task(auth.house(), auth.actor(), TaskId(id), reason=sent["reason"])
+
+
 @resources.post("/tasks/<uuid:id>/completion")
 @resources.arguments(schemas.CompletionIn)
 @resources.response(200, schemas.CompletedOut)
@@ -77,11 +88,12 @@ def complete(sent: Mapping[str, Any], id: UUID) -> tuple[Completed, dict[str, st
     """Répond à une tâche.
 
     L’en-tête Idempotency-Key permet de redemander sans répondre deux fois ; If-Match refuse (412) si la tâche a
-    changé depuis qu’elle a été lue.
+    changé depuis qu’elle a été lue. `quality` est l’une des `qualities` de la tâche ; sans elle, une réponse possible
+    en plusieurs qualités est refusée (422).
     """
     done = tasks.complete(
         auth.house(),
-        auth.actor(),
+        wear(auth.actor(), sent["quality"]),
         TaskId(id),
         sent["variables"],
         key=exchange.idempotency_key(),

@@ -18,7 +18,7 @@ from api.web import forms, french
 from api.web.names import Names
 from flux.domain.forms import Ask, Form
 from flux.domain.instances import Instance
-from flux.domain.institutions import MandateId, PersonId
+from flux.domain.institutions import PersonId
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.proposals import Proposal
 from flux.engine.definition import Activity, ActivityKind, Node, Process
@@ -73,6 +73,11 @@ def names(*persons: PersonId | None) -> Names:
     return Names(territory=people.territory(house()), persons=people.names(house(), asked) if asked else {})
 
 
+def names_for(actor: Actor) -> Names:
+    """The names of the territory and of those whom the actor stands in for."""
+    return names(*(hat.on_behalf_of for hat in actor.stands_in))
+
+
 def identifier(text: str) -> UUID:
     """An identifier from an address.
 
@@ -88,10 +93,10 @@ def identifier(text: str) -> UUID:
 def in_quality(actor: Actor, text: str | None) -> Actor:
     """The actor wearing the hat that the address names; any other hat is left aside."""
     try:
-        chosen = MandateId(UUID(text)) if text else None
+        chosen = UUID(text) if text else None
     except ValueError:
         chosen = None
-    held = {mandate.id for mandate in actor.mandates}
+    held = {hat.id for hat in actor.capacities}
     return replace(actor, quality=chosen if chosen in held else None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from flux.domain.delegations import Capacity
 from flux.domain.institutions import ROLE_NAMES, Epci, Mandate, PersonId
 from flux.domain.tasks import Task
 
@@ -62,6 +63,18 @@ class Names:
         """Mandates in words, in the order of protocol."""
         ordered = sorted(held, key=lambda one: _RANKS.get(one.role, len(_RANKS)))
         return [self.mandate(one) for one in ordered]
+
+    def capacity(self, hat: Capacity, *, deed: bool = False) -> str:
+        """A quality in words: « maire de Bédée », « pour Alix Perrin, maire de Bédée », with its deed when asked."""
+        said = self.mandate(hat.mandate)
+        if hat.on_behalf_of is not None:
+            said = f"pour {self.person(hat.on_behalf_of)}, {said}"
+        return f"{said}, par {hat.deed}" if deed and hat.deed else said
+
+    def acting(self, hat: Capacity) -> str:
+        """What somebody who acts for another is told: « vous agissez pour X, par l’arrêté 2026-14 du 3 mars 2026 »."""
+        deed = f", par {hat.deed}" if hat.deed else ""
+        return f"vous agissez pour {self.person(hat.on_behalf_of)}{deed}"
 
     def person(self, person: PersonId | None) -> str:
         """The name of a person; empty for nobody."""

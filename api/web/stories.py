@@ -19,6 +19,7 @@ _ICONS = {
     Moment.REPAIRED: "pen-line",
     Moment.STUCK: "octagon-alert",
     Moment.ENDED: "flag",
+    Moment.RECUSED: "log-out",
 }
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from flux.domain.institutions import Mandate, Person
-from flux.domain.permissions import Actor, Involvement, MunicipalCouncil, Verb, may, quality_for, require
+from flux.domain.permissions import Actor, Involvement, MunicipalCouncil, Verb, may, quality_for, require, wear
 from flux.domain.tasks import Task
 from flux.errors import Forbidden
 
@@ -68,6 +68,9 @@ MATRIX = {
     Verb.MANAGE_INCIDENT: {"administrateur"},
     Verb.MANAGE_PEOPLE: {"administrateur"},
     Verb.SEE_ALL_MAIL: {"administrateur"},
+    Verb.KEEP_DELEGATIONS: {"dgs", "secretariat", "administrateur"},
+    Verb.KEEP_SUBSTITUTIONS: {"dgs", "secretariat", "administrateur"},
+    Verb.KEEP_INTERESTS: {"dgs", "secretariat", "administrateur"},
     Verb.SEE_SEANCE: {*EVERYBODY, "administrateur"},
     Verb.PREPARE_SEANCE: {"dgs", "secretariat", "president"},
     Verb.HOLD_SEANCE: {"secretariat", "president"},
@@ -95,7 +98,7 @@ def test_without_its_subject_a_verb_is_refused(verb):
 
 def test_a_task_given_to_somebody_is_theirs_alone():
     assert not may(ACTORS["maire"], Verb.COMPLETE_TASK, task(assignee=OTHER))
-    assert may(ACTORS["nobody"], Verb.COMPLETE_TASK, task(assignee=ME))
+    assert may(ACTORS["nobody"], Verb.COMPLETE_TASK, task(role=None, assignee=ME))
 
 
 def test_a_task_without_role_or_assignee_is_nobodys():
@@ -114,11 +117,10 @@ def test_a_process_that_names_its_starters_is_theirs():
 
 
 def test_the_hat_that_was_chosen_counts_when_it_fits():
-    who = actor("maire", "maire", commune=HERE)
-    second = who.mandates[1]
-    chosen = Actor(person=who.person, mandates=who.mandates, quality=second.id)
-    assert quality_for(chosen, task()) == second
-    assert quality_for(who, task()) == who.mandates[0]
+    here, everywhere = actor("maire", commune=HERE).mandates[0], actor("maire").mandates[0]
+    who = Actor(person=ACTORS["maire"].person, mandates=(here, everywhere))
+    assert quality_for(wear(who, everywhere.id), task()).mandate == everywhere
+    assert quality_for(who, task()) is None
     assert quality_for(who, task(role="dgs")) is None
 
 

@@ -20,8 +20,9 @@ def folded(*texts):
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def held(task, hats):
-    return any(task.role == hat.role and (hat.commune is None or task.commune in {None, hat.commune}) for hat in hats)
+def worn(task, hat):
+    here = hat.commune is None or task.commune in {None, hat.commune}
+    return task.role == hat.role and here and (not hat.scope or not set(hat.scope).isdisjoint(task.subjects))
 
 
 class Lists(Repository):
@@ -35,15 +36,32 @@ class Lists(Repository):
         return TaskRow(task=task, instance_title=file.title, business_key=file.business_key, process=file.process)
 
     def _task_fits(self, task, wanted):
-        mine = wanted.person is not None and task.assignee == wanted.person
         return (
-            (wanted.hats is None or mine or held(task, wanted.hats))
+            (wanted.hats is None or self._reachable(task, wanted))
+            and (wanted.person is None or not self._withdrew(task.instance, wanted.person))
+            and wanted.assignee in {None, task.assignee}
             and (not wanted.statuses or task.status in wanted.statuses)
             and wanted.instance in {None, task.instance}
             and wanted.process in {None, self.t.instances[task.instance].process}
             and (wanted.due_before is None or (task.due_at is not None and task.due_at < wanted.due_before))
             and wanted.completed_by in {None, task.completed_by}
-            and (wanted.free_for is None or task.assignee in {None, wanted.free_for})
+        )
+
+    def _reachable(self, task, wanted):
+        by_name = task.role is None or (bool(wanted.hats) and task.role not in wanted.reserved)
+        mine = {wanted.person, *wanted.absents} - {None}
+        if by_name and task.assignee in mine and not self._withdrew(task.instance, task.assignee):
+            return True
+        return any(self._held(task, hat, wanted.free_for) for hat in wanted.hats)
+
+    def _held(self, task, hat, taker=None):
+        if not worn(task, hat) or (hat.absent and self._withdrew(task.instance, hat.absent)):
+            return False
+        return taker is None or task.assignee in {None, taker, hat.absent}
+
+    def _withdrew(self, instance, person):
+        return any(
+            one.in_force for one in self.t.withdrawals.values() if (one.instance, one.person) == (instance, person)
         )
 
     def instances(self, wanted, *, cursor=None, limit=50):
@@ -69,9 +87,10 @@ class Lists(Repository):
     def _has_part(self, instance, tasks, wanted):
         if wanted.hats is None:
             return True
-        if wanted.person is not None and wanted.person in {instance.started_by, *(t.assignee for t in tasks)}:
+        mine = {wanted.person, *wanted.absents} - {None}
+        if not mine.isdisjoint({instance.started_by, *(task.assignee for task in tasks)}):
             return True
-        return any(held(task, wanted.hats) for task in tasks)
+        return any(self._held(task, hat) for task in tasks for hat in wanted.hats)
 
     def _tasks(self, id_):
         return [task for task in self.t.tasks.values() if task.instance == id_]

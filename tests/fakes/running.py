@@ -59,6 +59,7 @@ class Instances(Repository):
             started_by=instance.started_by,
             asked=frozenset((task.role, task.commune) for task in tasks),
             assignees=frozenset(task.assignee for task in tasks if task.assignee is not None),
+            subjects=frozenset(subject for task in tasks for subject in task.subjects),
         )
 
 

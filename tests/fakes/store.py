@@ -14,6 +14,7 @@ from tests.fakes.assemblies import Acts, Consultations, Seances
 from tests.fakes.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
 from tests.fakes.lists import Lists
 from tests.fakes.running import Instances, Jobs, Journal, Messages, Tasks
+from tests.fakes.standing import Institutions
 
 TABLES = [
     "instances",
@@ -41,6 +42,12 @@ TABLES = [
     "seance_replies",
     "consultations",
     "acts",
+    "bodies",
+    "seats",
+    "delegations",
+    "substitutions",
+    "interests",
+    "withdrawals",
 ]
 
 
@@ -91,6 +98,7 @@ class MemoryUnitOfWork:
         self.incidents = Incidents(tables)
         self.catalogue = Catalogue(tables)
         self.people = People(tables)
+        self.institutions = Institutions(tables)
         self.proposals = Proposals(tables)
         self.documents = Documents(tables)
         self.seances = Seances(tables)

@@ -145,6 +145,7 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         state_word=word,
         mine={"label": f"Répondre : {mine.name}", "href": url_for("inbox.task", id=mine.id)} if mine else None,
         incidents=detail.incidents,
+        withdrawn=_withdrawn(detail),
         moments=stories.moments(story, tasks=detail.tasks, outline=desk.outline_of(process, detail.active)),
         sent=desk.sheet_facts(detail.proposal, detail.variables),
         sent_title="Ce que vous avez transmis" if detail.instance.started_by == actor.id else "Ce qui a été transmis",
@@ -159,6 +160,19 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         text_url=url_for("files.text", id=id),
         diagram_caption=f"{detail.definition.name}, version {detail.definition.version}.",
     )
+
+
+def _withdrawn(detail: InstanceDetail) -> list[str]:
+    """Who takes no part in the file, and why: a sentence each."""
+    out = [one for one in detail.withdrawals if one.in_force]
+    called = desk.names(*(one.person for one in out))
+    return [
+        french.typeset(
+            f"{called.person(one.person)} s’est déporté le {french.day(one.at)} : {one.reason}. "
+            "Sans part aux tâches, au quorum ni au vote de ce dossier (art. L2131-11)."
+        )
+        for one in out
+    ]
 
 
 def _lead(instance: Instance) -> str:
@@ -180,10 +194,18 @@ def _answer(task: Task) -> dict[str, Any]:
     ]
     return {
         "title": task.name,
-        "who": desk.names(task.completed_by).person(task.completed_by),
+        "who": _who(task),
         "when": french.moment(task.closed_at),
         "facts": facts or [("Réponse", "étape faite, sans commentaire")],
     }
+
+
+def _who(task: Task) -> str:
+    called = desk.names(task.completed_by, task.on_behalf_of)
+    said = called.person(task.completed_by)
+    if task.on_behalf_of is not None:
+        said += f" pour {called.person(task.on_behalf_of)}"
+    return f"{said}, par {task.deed}" if task.deed else said
 
 
 @pages.get("/dossiers/<id>/texte")

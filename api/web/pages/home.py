@@ -8,8 +8,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from api import auth
-from api.web import cards, desk, french
-from api.web.pages import files
+from api.web import desk, french
+from api.web.pages import files, inbox
 from flux.domain.instances import InstanceStatus
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import Urgency
@@ -37,7 +37,7 @@ def home() -> str | Answer:
         lead=_lead(page.items),
         primary=_primary(actor, page.items),
         figures=_figures(actor, page.items),
-        lines=[_line(item) for item in page.items[:SHOWN]],
+        lines=[_line(item, actor) for item in page.items[:SHOWN]],
         more_lines=page.total if page.total > SHOWN else 0,
         file_columns=files.COLUMNS,
         files=[files.row(one) for one in mine.items] if mine.items or "agent" in actor.roles else None,
@@ -96,10 +96,5 @@ def _figures(actor: Actor, items: tuple[TaskItem, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(item: TaskItem) -> dict[str, object]:
-    return cards.line(
-        item,
-        now=desk.now(),
-        href=url_for("inbox.task", id=item.task.id),
-        names=desk.names(),
-    )
+def _line(item: TaskItem, actor: Actor) -> dict[str, object]:
+    return inbox.line(item, actor, desk.names_for(actor), url_for("inbox.task", id=item.task.id))

@@ -14,11 +14,12 @@ from api import auth
 from api.web import cards, desk, explained, forms, french, results, stories
 from api.web.names import Names
 from flux.domain.forms import FieldType, Form
-from flux.domain.permissions import Actor, quality_for
+from flux.domain.instances import InstanceStatus
+from flux.domain.permissions import Actor, ways, wear
 from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
 from flux.errors import ValidationFailed
 from flux.ports import Page, TaskFilter
-from flux.services import documents, instances, tasks
+from flux.services import documents, instances, interests, tasks
 from flux.services.instances import InstanceDetail
 from flux.services.tasks import TaskDetail, TaskItem
 from flux.services.telling import Moment
@@ -38,19 +39,30 @@ def inbox() -> str:
     chosen = request.args.get("filtre")
     given = _given(actor)
     shown = _filtered(waiting, chosen) if chosen != "rendues" else given.items
-    called = desk.names()
+    called = desk.names_for(actor)
     return render_template(
         "inbox.html",
         lead=_lead(waiting),
         hats=_hats(actor),
         tabs=_tabs(waiting, given.total),
-        lines=[
-            cards.line(item, now=desk.now(), href=url_for("inbox.task", id=item.task.id, **_context()), names=called)
-            for item in shown
-        ],
+        lines=[line(item, actor, called, url_for("inbox.task", id=item.task.id, **_context())) for item in shown],
         position=french.plural(given.total if chosen == "rendues" else len(shown), "question"),
         **_empty(chosen),
     )
+
+
+def line(item: TaskItem, actor: Actor, called: Names, href: str) -> dict[str, object]:
+    """A question folded to one line, with in whose place it would be answered."""
+    folded = cards.line(item, now=desk.now(), href=href, names=called)
+    if item.task.completed_by is not None:
+        acted = item.task.on_behalf_of
+        said = f"répondu pour {called.person(acted)}" if acted else ""
+    else:
+        hats = ways(actor, item.task)
+        said = called.acting(hats[0]) if hats and all(hat.on_behalf_of for hat in hats) else ""
+        if len(hats) > 1:
+            said = "plusieurs qualités possibles : vous choisirez"
+    return {**folded, "acting": french.typeset(french.capital(said))}
 
 
 def _filtered(items: tuple[TaskItem, ...], chosen: str | None) -> tuple[TaskItem, ...]:
@@ -73,13 +85,12 @@ def _lead(items: tuple[TaskItem, ...]) -> str:
 
 def _hats(actor: Actor) -> list[dict[str, Any]]:
     """One tab per mandate held, each with how much waits for it."""
-    called = desk.names()
+    called = desk.names_for(actor)
     everything = tasks.inbox(desk.house(), replace(actor, quality=None), limit=1).total
     found = [desk.tab("Toutes vos qualités", "qualite", None, count=everything)]
-    for mandate in actor.mandates:
-        waiting = tasks.inbox(desk.house(), replace(actor, quality=mandate.id), limit=1).total
-        said = called.mandate(mandate)
-        found.append(desk.tab(french.capital(said), "qualite", str(mandate.id), count=waiting))
+    for hat in actor.capacities:
+        waiting = tasks.inbox(desk.house(), replace(actor, quality=hat.id), limit=1).total
+        found.append(desk.tab(french.capital(called.capacity(hat)), "qualite", str(hat.id), count=waiting))
     return found
 
 
@@ -119,6 +130,8 @@ def complete(id: str) -> Answer | tuple[str, int]:  # noqa: A002  the name in th
     detail = tasks.get(desk.house(), actor, task_id)
     key = request.form.get("cle") or str(uuid4())
     sent: dict[str, object] = {}
+    chosen = request.form.get("quality")
+    actor = wear(actor, desk.identifier(chosen) if chosen else None)
     try:
         sent = _sent(actor, detail)
         done = tasks.complete(desk.house(), actor, task_id, sent, key=key)
@@ -171,19 +184,31 @@ def release(id: str) -> Answer:  # noqa: A002  the name in the address
     return redirect(url_for("inbox.inbox"), 303)
 
 
+@pages.post("/taches/<id>/deport")
+def withdraw(id: str) -> Answer:  # noqa: A002  the name in the address
+    """« Je me déporte »: one tap takes the person out of the file."""
+    made = interests.withdraw_from_task(desk.house(), auth.actor(), TaskId(desk.identifier(id)))
+    flash(
+        "Vous vous êtes déporté : ce dossier ne vous demandera plus rien, et votre voix n’y compte pas. "
+        "Le registre en garde la trace ; vous pouvez y revenir sur une erreur.",
+        "success",
+    )
+    return redirect(url_for("interests.listing", dossier=made.instance), 303)
+
+
 def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str, str], key: str) -> str:
     actor, one = auth.actor(), detail.task
     shown = forms.shown_to(detail.form, detail.context, desk.asking()) if detail.form else Form(id="")
     filled = forms.Filled(form=shown, values=values, faults=faults)
-    called = desk.names(one.assignee, one.completed_by)
-    quality = quality_for(actor, one)
+    absent = (one.assignee, one.completed_by, one.on_behalf_of, *(hat.on_behalf_of for hat in detail.ways))
+    called = desk.names(*absent)
     card = cards.card(
         one,
         shown if detail.may_answer else Form(id=""),
         now=desk.now(),
         action=url_for("inbox.complete", id=one.id),
         reference=detail.instance.business_key,
-        quality=called.mandate(quality) if quality and len(actor.mandates) > 1 else "",
+        quality=called.mandate(detail.ways[0].mandate) if len(detail.ways) == 1 else "",
         changes=cards.changes(detail.context, one, called),
         place=called.commune(one.commune),
     )
@@ -195,10 +220,16 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
         card=card,
         filled=filled,
         rest=filled.without([card.name, card.reason or ""]),
-        key=key,
+        acting=_acting(detail, called),
+        hidden={"cle": key, **({"quality": str(detail.ways[0].id)} if len(detail.ways) == 1 else {})},
+        quality=request.form.get("quality"),
         notice=_notice(detail, called),
         deadline=_deadline(one, file),
         may_answer=detail.may_answer,
+        qualities=[
+            (str(hat.id), french.typeset(french.capital(called.capacity(hat, deed=True)))) for hat in detail.ways
+        ],
+        may_withdraw=detail.may_answer and detail.instance.status is InstanceStatus.RUNNING,
         may_claim=detail.may_claim,
         may_release=one.is_open and one.assignee == actor.id and one.role is not None,
         decisions=results.of(story)[:1],
@@ -222,12 +253,23 @@ def _deadline(one: Task, file: InstanceDetail) -> dict[str, Any] | None:
     return explained.date_of(clock.deadline, state=due.state if due else None)
 
 
+def _acting(detail: TaskDetail, called: Names) -> str:
+    """In whose place the person would answer; empty when it is their own and the card says it."""
+    if not detail.may_answer or len(detail.ways) > 1:
+        return ""
+    if not detail.ways:
+        return "Cette question vous a été confiée : vous y répondez en votre nom."
+    hat = detail.ways[0]
+    return french.typeset(f"{french.capital(called.acting(hat))}.") if hat.on_behalf_of else ""
+
+
 def _notice(detail: TaskDetail, called: Names) -> dict[str, str] | None:
     """Why a question cannot be answered, or not by this person."""
     one = detail.task
     if one.status is TaskStatus.COMPLETED:
         when = f"le {french.moment(one.closed_at)}"
-        told = f"{called.person(one.completed_by)} y a répondu {when}."
+        acted = f" pour {called.person(one.on_behalf_of)}" if one.on_behalf_of else ""
+        told = f"{called.person(one.completed_by)}{acted} y a répondu {when}."
         return {"kind": "info", "title": "Il a déjà été répondu à cette question", "sentence": french.typeset(told)}
     if one.status is TaskStatus.CANCELLED:
         told = "Le dossier a continué sans cette réponse : ouvrez-le pour voir ce qui a été décidé."

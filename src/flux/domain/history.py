@@ -32,6 +32,10 @@ class Entry:
     person: PersonId | None = None
     #: in the quality of which mandate
     quality: MandateId | None = None
+    #: in whose place; None when the person acted for themselves
+    on_behalf_of: PersonId | None = None
+    #: the deed that the acting rested on, in words
+    deed: str = ""
     #: number of the last deployment at that moment: which versions « latest » meant
     catalogue: int
     #: the command, with its class name under "type"

@@ -38,6 +38,26 @@ ROLE_NAMES: dict[str, str] = {
     "administrateur": "administrateur",
 }
 
+#: offices that are held by election: only who holds one answers for it, and a renewal ends them all
+ELECTED_ROLES = frozenset(
+    {
+        "president",
+        "vice_president",
+        "conseil",
+        "suppleant",
+        "bureau",
+        "maire",
+        "conseiller_municipal",
+        "conference_des_maires",
+        "president_clect",
+        "clect",
+        "commission",
+    }
+)
+
+#: seats whose vote is cast in a séance: a pouvoir or a suppléant stands in there (L2121-20, L5211-6), nobody elsewhere
+PERSONAL_ROLES = frozenset({"conseil", "suppleant", "conseiller_municipal"})
+
 
 class PopulationBase(StrEnum):
     """Which legal population a count rests on; the law leaves the choice open for L5211-5 (domain.md §10)."""
@@ -73,6 +93,17 @@ class BodyKind(StrEnum):
     DEVELOPMENT_COUNCIL = "conseil_de_developpement"
     CLECT = "clect"
     MUNICIPAL_COUNCIL = "conseil_municipal"
+
+
+BODY_NAMES = {
+    BodyKind.COUNCIL: "conseil communautaire",
+    BodyKind.BUREAU: "bureau",
+    BodyKind.COMMISSION: "commission",
+    BodyKind.MAYORS_CONFERENCE: "conférence des maires",
+    BodyKind.DEVELOPMENT_COUNCIL: "conseil de développement",
+    BodyKind.CLECT: "CLECT",
+    BodyKind.MUNICIPAL_COUNCIL: "conseil municipal",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

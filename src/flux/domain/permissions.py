@@ -1,18 +1,22 @@
 """Who may do what: one policy function, deny by default, asked by every list, read, claim and completion.
 
-Rights come from the mandates in force on the day. An administrator keeps the house and answers for nobody; the DGS
-sees every clock and may chase, and neither votes nor changes a vote (domain.md §8, 20).
+Rights come from the capacities of the day: own mandates in force, delegations resting on a deed, substitutions of the
+absent. An administrator keeps the house and answers for nobody; the DGS sees every clock and may chase, and neither
+votes nor changes a vote (domain.md §8, 20). Who has withdrawn from a file (déport) answers nothing in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
+from uuid import UUID
 
-from flux.domain.institutions import Mandate, MandateId, Person, PersonId
-from flux.domain.tasks import Task
-from flux.errors import Forbidden
+from flux.domain.delegations import Capacity
+from flux.domain.institutions import ELECTED_ROLES, Mandate, Person, PersonId
+from flux.domain.tasks import InstanceId, Task
+from flux.errors import Forbidden, ValidationFailed
 
 #: roles, held for the whole territory, that see every file
 OVERSEERS = frozenset({"dgs", "secretariat", "president"})
@@ -26,6 +30,8 @@ CLERKS = frozenset({"secretariat", "president"})
 RECORDERS = frozenset({"secretariat", "dgs"})
 #: roles, held for one commune, that speak for its council
 SPOKESMEN = frozenset({"maire", "secretariat"})
+#: roles that keep the registers of deeds, absences and interests
+REGISTRARS = frozenset({"secretariat", "dgs"})
 
 
 class Verb(StrEnum):
@@ -45,6 +51,9 @@ class Verb(StrEnum):
     WORK_JOB = "job.work"
     MANAGE_INCIDENT = "incident.manage"
     MANAGE_PEOPLE = "people.manage"
+    KEEP_DELEGATIONS = "delegation.keep"
+    KEEP_SUBSTITUTIONS = "substitution.keep"
+    KEEP_INTERESTS = "interest.keep"
     SEE_ALL_MAIL = "mail.see_all"
     ADD_DOCUMENT = "document.add"
     SEE_SEANCE = "seance.see"
@@ -58,14 +67,18 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody who asks: a person, the mandates held on the day, and the flags of the account."""
+    """Somebody who asks: a person, the capacities of the day, and the flags of the account."""
 
     person: Person
-    #: mandates in force on the day
+    #: own mandates in force on the day
     mandates: tuple[Mandate, ...] = ()
+    #: the qualities that delegations and substitutions give on the day
+    stands_in: tuple[Capacity, ...] = ()
+    #: the files that this person, and each of those they stand in for, have withdrawn from
+    withdrawn: Mapping[PersonId, frozenset[InstanceId]] = field(default_factory=dict)
     administrator: bool = False
-    #: the mandate in the quality of which the person acts; None lets the task choose among those that fit
-    quality: MandateId | None = None
+    #: the capacity in which the person acts (`Capacity.id`); None lets a task choose when only one fits
+    quality: UUID | None = None
 
     @property
     def id(self) -> PersonId:
@@ -73,9 +86,30 @@ class Actor:
         return self.person.id
 
     @property
+    def capacities(self) -> tuple[Capacity, ...]:
+        """Every quality in which the person may act on the day, own mandates first."""
+        return (*(Capacity(person=self.id, mandate=mandate) for mandate in self.mandates), *self.stands_in)
+
+    @property
+    def wearing(self) -> tuple[Capacity, ...]:
+        """The chosen capacity, else all of them."""
+        return tuple(hat for hat in self.capacities if self.quality in {None, hat.id})
+
+    @property
     def roles(self) -> frozenset[str]:
-        """The roles held on the day."""
-        return frozenset(mandate.role for mandate in self.mandates)
+        """The roles held on the day, in one's own name or for somebody, whatever the file."""
+        return frozenset(hat.mandate.role for hat in self.capacities if hat.covers(()))
+
+    @property
+    def absents(self) -> frozenset[PersonId]:
+        """The persons whom the actor replaces in all of their roles: what was put in their hands as well."""
+        return frozenset(
+            hat.substitution.absent for hat in self.stands_in if hat.substitution and hat.substitution.role is None
+        )
+
+    def is_out_of(self, instance: InstanceId, person: PersonId | None = None) -> bool:
+        """Whether the actor, or somebody they stand in for, has withdrawn from a file."""
+        return instance in self.withdrawn.get(person or self.id, frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +121,8 @@ class Involvement:
     asked: frozenset[tuple[str | None, str | None]] = frozenset()
     #: those to whom a task was given
     assignees: frozenset[PersonId] = frozenset()
+    #: what its tasks are about: a delegation limited to some subjects opens only those files
+    subjects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +142,11 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
     """Whether the actor may do this to that; what is not granted here is refused."""
     match verb:
         case Verb.SEE_TASK:
-            return isinstance(subject, Task) and (_oversees(actor) or _may_answer(actor, subject))
+            return isinstance(subject, Task) and _may_read(actor, subject)
         case Verb.CLAIM_TASK | Verb.COMPLETE_TASK:
-            return isinstance(subject, Task) and _may_answer(actor, subject)
-        case Verb.REASSIGN_TASK:
-            return actor.administrator or _holds(actor, DISPATCHERS)
+            return isinstance(subject, Task) and may_answer(actor, subject)
+        case Verb.REASSIGN_TASK | Verb.KEEP_DELEGATIONS | Verb.KEEP_SUBSTITUTIONS | Verb.KEEP_INTERESTS:
+            return actor.administrator or _holds(actor, DISPATCHERS if verb is Verb.REASSIGN_TASK else REGISTRARS)
         case Verb.FILE_PROPOSAL | Verb.ADD_DOCUMENT:
             return bool(actor.mandates)
         case Verb.START_INSTANCE:
@@ -143,24 +179,121 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
 def require(actor: Actor, verb: Verb, subject: Subject = None) -> None:
     """Raises Forbidden, with the sentence that says what is missing, unless the actor may."""
     if not may(actor, verb, subject):
-        raise Forbidden(_refusal(verb, subject), code=f"{verb.value}.forbidden")
+        raise Forbidden(_refusal(actor, verb, subject), code=f"{verb.value}.forbidden")
 
 
-def quality_for(actor: Actor, task: Task) -> Mandate | None:
-    """The mandate in the quality of which the actor answers: the chosen one when it fits, else the first that does."""
-    fitting = [m for m in actor.mandates if task.role is not None and m.covers(task.role, commune=task.commune)]
-    chosen = next((m for m in fitting if m.id == actor.quality), None)
-    return chosen or next(iter(fitting), None)
+def ways(actor: Actor, task: Task) -> tuple[Capacity, ...]:
+    """The qualities in which the actor may answer a task; none when it is in somebody else's hands.
+
+    A task taken by the absent is open to who replaces them. Two mandates that differ in nothing count once.
+    """
+    if actor.is_out_of(task.instance):
+        return ()
+    open_to = (hat for hat in actor.capacities if _reaches(actor, hat, task) and _fits(hat, task))
+    return tuple({_likeness(hat, task): hat for hat in reversed(list(open_to))}.values())[::-1]
+
+
+def quality_for(actor: Actor, task: Task) -> Capacity | None:
+    """The quality in which the actor would answer: the chosen one when it fits, else the only one that does."""
+    fitting = ways(actor, task)
+    if actor.quality is not None:
+        return next((hat for hat in fitting if hat.id == actor.quality), None)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def choose(actor: Actor, task: Task) -> Capacity | None:
+    """The quality in which the actor answers; None when the task was put in their own hands outside of any role.
+
+    Raises Forbidden when the chosen quality does not fit, ValidationFailed when several fit and none was chosen:
+    nobody acts for somebody else by accident.
+    """
+    fitting = ways(actor, task)
+    found = quality_for(actor, task)
+    if found is not None or (not fitting and actor.quality is None):
+        return found
+    if actor.quality is not None:
+        sentence = f"La qualité choisie ne permet pas de répondre à «\u00a0{task.name}\u00a0»."
+        raise Forbidden(sentence, code="task.quality_does_not_fit")
+    sentence = "Vous pouvez répondre en plusieurs qualités\u00a0: choisissez celle dans laquelle vous agissez."
+    raise ValidationFailed(
+        sentence,
+        fields={"quality": sentence},
+        code="task.quality_needed",
+        data={"qualities": [str(hat.id) for hat in fitting]},
+    )
+
+
+def wear(actor: Actor, quality: UUID | None) -> Actor:
+    """The actor in a capacity of the day; None leaves the choice open.
+
+    Raises Forbidden when it is not one of the day's: a mandate, a delegation or a substitution that is not in force.
+    """
+    if quality is None:
+        return actor
+    if all(hat.id != quality for hat in actor.capacities):
+        raise Forbidden(
+            "Cette qualité n’est pas en vigueur aujourd’hui\u00a0: mandat terminé, délégation ou remplacement hors de "
+            "sa période.",
+            code="quality.not_in_force",
+        )
+    return replace(actor, quality=quality)
+
+
+def may_answer(actor: Actor, task: Task) -> bool:
+    """Whether the actor may answer a task, in some quality or because it was put in their own hands."""
+    if actor.is_out_of(task.instance):
+        return False
+    return bool(ways(actor, task)) or (task.assignee == actor.id and _by_name(actor, task))
+
+
+def _by_name(actor: Actor, task: Task) -> bool:
+    """A task put in somebody's own hands: an office stays with those who hold it, work goes to anybody in office."""
+    return task.role is None or (bool(actor.mandates) and task.role not in ELECTED_ROLES)
+
+
+def _reaches(actor: Actor, hat: Capacity, task: Task) -> bool:
+    replaced = hat.substitution.absent if hat.substitution else None
+    return _counts(actor, hat, task) and (task.assignee is None or task.assignee in {actor.id, replaced})
+
+
+def _counts(actor: Actor, hat: Capacity, task: Task) -> bool:
+    """A substitute does not act in the place of somebody who has withdrawn: it would be their voice all the same."""
+    return hat.substitution is None or not actor.is_out_of(task.instance, hat.substitution.absent)
+
+
+def _fits(hat: Capacity, task: Task) -> bool:
+    if task.role is not None and hat.gives(task.role, commune=task.commune):
+        return hat.covers(task.subjects)
+    # what was put in the absent's own hands goes to who replaces them in everything
+    whole = hat.substitution is not None and hat.substitution.role is None
+    return whole and task.assignee == hat.on_behalf_of and (task.role is None or task.role not in ELECTED_ROLES)
+
+
+def _likeness(hat: Capacity, task: Task) -> tuple[object, ...]:
+    """Two qualities that come to the same act are one."""
+    if task.role is None or not hat.gives(task.role, commune=task.commune):
+        return (hat.on_behalf_of,)
+    ground = hat.delegation.id if hat.delegation else None
+    return hat.on_behalf_of, ground, hat.mandate.role, hat.mandate.commune, hat.mandate.body
 
 
 def _oversees(actor: Actor) -> bool:
     return actor.administrator or _holds(actor, OVERSEERS)
 
 
-def _may_answer(actor: Actor, task: Task) -> bool:
-    if task.assignee is not None:
-        return task.assignee == actor.id
-    return quality_for(actor, task) is not None
+def _may_read(actor: Actor, task: Task) -> bool:
+    """Who may answer, and who could if nobody had it in hand: the absent still see what their substitute took."""
+    if actor.is_out_of(task.instance):
+        return False
+    return (
+        _oversees(actor)
+        or may_answer(actor, task)
+        or any(
+            task.role is not None and hat.gives(task.role, commune=task.commune) and hat.covers(task.subjects)
+            for hat in actor.capacities
+            if _counts(actor, hat, task)
+        )
+    )
 
 
 def _may_start(actor: Actor, starters: Starters) -> bool:
@@ -168,37 +301,37 @@ def _may_start(actor: Actor, starters: Starters) -> bool:
 
 
 def _may_in_assembly(actor: Actor, verb: Verb, subject: Subject) -> bool:
-    local = isinstance(subject, MunicipalCouncil) and any(
-        mandate.role in SPOKESMEN and mandate.commune == subject.commune for mandate in actor.mandates
+    """By one's own mandates only: in an assembly nobody is replaced but by a pouvoir or a suppléant."""
+    roles = _ASSEMBLY[verb]
+    if any(mandate.role in roles and mandate.commune is None for mandate in actor.mandates):
+        return True
+    return (
+        verb is Verb.RECORD_COMMUNE_VOTE
+        and isinstance(subject, MunicipalCouncil)
+        and any(mandate.role in SPOKESMEN and mandate.commune == subject.commune for mandate in actor.mandates)
     )
-    return _holds(actor, _ASSEMBLY[verb]) or (verb is Verb.RECORD_COMMUNE_VOTE and local)
 
 
 def _holds(actor: Actor, roles: frozenset[str]) -> bool:
-    """Whether one of these roles is held for the whole territory."""
-    return any(mandate.role in roles and mandate.commune is None for mandate in actor.mandates)
+    """Whether one of these roles is held for the whole territory, in one's own name or for somebody."""
+    return any(hat.mandate.role in roles and hat.mandate.commune is None and hat.covers(()) for hat in actor.capacities)
 
 
 def _takes_part(actor: Actor, file: Involvement) -> bool:
-    if actor.id == file.started_by or actor.id in file.assignees:
+    own = {actor.id, *actor.absents}
+    if file.started_by in own or not own.isdisjoint(file.assignees):
         return True
     return any(
-        mandate.covers(role, commune=commune)
+        hat.gives(role, commune=commune) and hat.covers(file.subjects)
         for role, commune in file.asked
         if role is not None
-        for mandate in actor.mandates
+        for hat in actor.capacities
     )
 
 
-def _refusal(verb: Verb, subject: Subject) -> str:
-    if isinstance(subject, Task) and subject.assignee is not None and verb is not Verb.REASSIGN_TASK:
-        return f"La tâche «\u00a0{subject.name}\u00a0» est confiée à quelqu’un d’autre."
+def _refusal(actor: Actor, verb: Verb, subject: Subject) -> str:
     if isinstance(subject, Task) and verb is not Verb.REASSIGN_TASK:
-        place = " pour cette commune" if subject.commune else ""
-        return (
-            f"La tâche «\u00a0{subject.name}\u00a0» revient au rôle «\u00a0{subject.role or 'non précisé'}\u00a0»{place}, "
-            "qu’aucun de vos mandats du jour ne donne."
-        )
+        return _refusal_of_task(actor, subject)
     return _REFUSALS.get(verb, "Cette action est réservée à l’administrateur.")
 
 
@@ -209,6 +342,28 @@ _ASSEMBLY = {
     Verb.NOTIFY_COMMUNE: RECORDERS,
     Verb.RECORD_COMMUNE_VOTE: RECORDERS,
 }
+
+
+def _refusal_of_task(actor: Actor, task: Task) -> str:
+    name = f"La tâche «\u00a0{task.name}\u00a0»"
+    if actor.is_out_of(task.instance):
+        return f"Vous vous êtes déporté de ce dossier\u00a0: {name[0].lower()}{name[1:]} ne peut pas recevoir votre réponse."
+    if task.assignee is not None and task.assignee != actor.id:
+        return f"{name} est confiée à quelqu’un d’autre."
+    role = task.role or "non précisé"
+    out_of_scope = [
+        hat for hat in actor.stands_in if hat.gives(role, commune=task.commune) and not hat.covers(task.subjects)
+    ]
+    if out_of_scope:
+        return f"{name} sort du champ de votre délégation, donnée par {out_of_scope[0].deed}."
+    place = " pour cette commune" if task.commune else ""
+    return (
+        f"{name} revient au rôle «\u00a0{role}\u00a0»{place}, qu’aucun de vos mandats, délégations ou "
+        "remplacements en vigueur ce jour ne donne."
+    )
+
+
+_REGISTERS = "Les registres sont tenus par le secrétariat de l’assemblée, le DGS et l’administrateur."
 _REFUSALS = {
     Verb.REASSIGN_TASK: "Seuls le DGS et l’administrateur peuvent confier une tâche à quelqu’un d’autre.",
     Verb.FILE_PROPOSAL: "Il faut un mandat ou une fonction en vigueur pour déposer une proposition.",
@@ -224,4 +379,7 @@ _REFUSALS = {
     Verb.NOTIFY_COMMUNE: "Seuls le DGS et le secrétariat de l’assemblée consignent une notification.",
     Verb.RECORD_COMMUNE_VOTE: "Seuls le maire et le secrétariat de cette commune, le DGS et le secrétariat de l’assemblée "
     "consignent le vote de son conseil municipal.",
+    Verb.KEEP_DELEGATIONS: _REGISTERS,
+    Verb.KEEP_SUBSTITUTIONS: _REGISTERS,
+    Verb.KEEP_INTERESTS: _REGISTERS,
 }

@@ -76,6 +76,12 @@ class Task:
     completed_by: PersonId | None = None
     #: the mandate in the quality of which it was completed
     quality: MandateId | None = None
+    #: in whose place it was completed; None when the person acted for themselves
+    on_behalf_of: PersonId | None = None
+    #: the deed that the acting rested on, in words; empty for an own mandate
+    deed: str = ""
+    #: what the file is about when the task opens: key of the process, matters, axes. Delegations are limited to some
+    subjects: tuple[str, ...] = ()
     #: idempotency key of the completion
     completion_key: str | None = None
     #: what the completion wrote
@@ -106,6 +112,20 @@ def role_key(text: str) -> str:
     """The key of a role however the diagram spells it: « Chef de service » and "chef_de_service" are one role."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+
+
+#: variables that say what a file is about
+SUBJECT_VARIABLES = ("matiere", "matieres", "sujet", "competence", "competences", "axe")
+
+
+def subjects(process: str, variables: Mapping[str, object]) -> tuple[str, ...]:
+    """What a file is about: the key of its process and what its variables say, as keys."""
+    found = [process]
+    for name in SUBJECT_VARIABLES:
+        value = variables.get(name)
+        values = value if isinstance(value, list | tuple) else [value]
+        found += [role_key(text) for text in values if isinstance(text, str) and text]
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def reminders(

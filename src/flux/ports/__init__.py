@@ -14,6 +14,7 @@ from flux.ports.keeping import Catalogue, Counters, Documents, Incidents, Mails,
 from flux.ports.lists import Hat, InstanceFilter, InstanceRow, Lists, Page, ProposalRow, TaskFilter, TaskRow
 from flux.ports.outside import Alarm, Calendars, FileStore, Mailer, Passwords, Printer, Topics, Work
 from flux.ports.running import Instances, Jobs, Journal, Lease, Locked, Messages, Tasks
+from flux.ports.standing import Institutions
 
 
 class UnitOfWork(Protocol):
@@ -57,6 +58,11 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """Persons, accounts, mandates, territory."""
+        ...
+
+    @property
+    def institutions(self) -> Institutions:
+        """Bodies, seats, delegations, substitutions, interests."""
         ...
 
     @property
@@ -130,6 +136,7 @@ __all__ = [
     "InstanceFilter",
     "InstanceRow",
     "Instances",
+    "Institutions",
     "Jobs",
     "Journal",
     "Lease",

@@ -22,6 +22,10 @@ class Hat:
     role: str
     #: None covers every commune
     commune: str | None = None
+    #: subjects that a delegation is limited to; empty for all
+    scope: tuple[str, ...] = ()
+    #: the person who is replaced: what is in their hands counts, what they have withdrawn from does not
+    absent: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +44,20 @@ class TaskFilter:
 
     #: only what these hats, or an assignment to `person`, give access to; None gives all
     hats: tuple[Hat, ...] | None = None
+    #: who reads: nothing of a file that this person has withdrawn from
     person: PersonId | None = None
+    #: with `hats`: those whom `person` replaces in everything; what was put in their hands counts too
+    absents: tuple[PersonId, ...] = ()
+    #: with `hats`: roles that an assignment alone does not let one answer for
+    reserved: tuple[str, ...] = ()
     statuses: tuple[TaskStatus, ...] = (TaskStatus.OPEN,)
     instance: InstanceId | None = None
     process: str | None = None
     #: only tasks due before
     due_before: datetime | None = None
     completed_by: PersonId | None = None
+    #: only tasks in the hands of this person
+    assignee: PersonId | None = None
     #: only tasks that nobody or this person has taken
     free_for: PersonId | None = None
 
@@ -58,6 +69,8 @@ class InstanceFilter:
     #: only those in which these hats or `person` have a part; None gives all
     hats: tuple[Hat, ...] | None = None
     person: PersonId | None = None
+    #: with `hats`: those whom `person` replaces in everything
+    absents: tuple[PersonId, ...] = ()
     statuses: tuple[InstanceStatus, ...] = ()
     process: str | None = None
     version: int | None = None

@@ -30,7 +30,7 @@ from flux.ports import Page, UnitOfWork
 from flux.services import results
 from flux.services.house import House
 from flux.services.instances import readable
-from flux.services.steps import CLOCK, Author
+from flux.services.steps import CLOCK, Author, author_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def open_(house: House, actor: Actor, new: NewConsultation) -> Consultation:
     with house.work() as uow:
         if new.instance is not None:
             readable(uow, actor, new.instance)
-        made = begin(house, uow, new, Author(person=actor.id, quality=actor.quality))
+        made = begin(house, uow, new, author_of(actor))
         uow.commit()
     return made
 
@@ -157,7 +157,7 @@ def notify(
     Raises NotFound, Forbidden, InvalidState, ValidationFailed.
     """
     require(actor, Verb.NOTIFY_COMMUNE)
-    author = Author(person=actor.id, quality=actor.quality)
+    author = author_of(actor)
     with house.work() as uow:
         kept = _open(uow.consultations.lock(id_))
         if correction.strip():
@@ -207,7 +207,7 @@ def record(house: House, actor: Actor, id_: ConsultationId, siren: str, vote: De
     ValidationFailed for a vote to come.
     """
     require(actor, Verb.RECORD_COMMUNE_VOTE, MunicipalCouncil(commune=siren))
-    author = Author(person=actor.id, quality=actor.quality)
+    author = author_of(actor)
     with house.work() as uow:
         kept = _found(uow.consultations.lock(id_))
         if not kept.is_open:

@@ -22,8 +22,8 @@ from flux.ports import UnitOfWork
 from flux.services import results, seances
 from flux.services.house import House
 from flux.services.results import CONVOCATION, Step
-from flux.services.seances import author_of, keep
-from flux.services.steps import Author
+from flux.services.seances import keep
+from flux.services.steps import Author, author_of
 
 #: how long a séance stands in calendars when its agenda does not say
 _USUALLY_FOR = timedelta(hours=2)

@@ -28,11 +28,11 @@ from flux.domain.sittings import (
 )
 from flux.errors import BallotClosed, Conflict, Forbidden, InvalidState, ValidationFailed
 from flux.ports import UnitOfWork
-from flux.services import results, seances
+from flux.services import interests, results, seances
 from flux.services.house import House
 from flux.services.results import QUORUM, VOTE, Step
-from flux.services.seances import author_of, keep
-from flux.services.steps import Author
+from flux.services.seances import keep
+from flux.services.steps import Author, author_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,7 @@ def step_aside(house: House, actor: Actor, id_: SeanceId, item: int, person: Per
 def call_next(house: House, actor: Actor, id_: SeanceId) -> Seance:
     """Opens the debate of the next item; its quorum is that of this moment. Raises InvalidState when none is left."""
 
-    def called(_uow: UnitOfWork, seance: Seance) -> tuple[Seance, str]:
+    def called(uow: UnitOfWork, seance: Seance) -> tuple[Seance, str]:
         _check_urgency(seance)
         if seance.current != OPENING and seance.result(seance.current) is None:
             raise InvalidState(f"Le point {seance.current} n’est pas clos.", code="seance.item_open")
@@ -182,10 +182,22 @@ def call_next(house: House, actor: Actor, id_: SeanceId) -> Seance:
         if not left:
             raise InvalidState("L’ordre du jour est épuisé.", code="seance.agenda_done")
         item = left[0]
+        seance = _without_withdrawn(uow, seance, item.number)
         quorum = quorum_at(seance.meeting, item.number)
         return replace(seance, current=item.number), f"Point {item.number}, {item.title}. {quorum.explanation[-1]}"
 
     return _hold(house, actor, id_, called)
+
+
+def _without_withdrawn(uow: UnitOfWork, seance: Seance, item: int) -> Seance:
+    """The séance with those out of an item who have withdrawn from the file that it decides (L2131-11)."""
+    instance = seance.point(item).instance
+    if instance is None:
+        return seance
+    out = interests.withdrawn(uow, instance) & {seat.holder for seat in seance.members}
+    known = seance.meeting.interests.get(item, frozenset())
+    meeting = replace(seance.meeting, interests={**seance.meeting.interests, item: known | out})
+    return replace(seance, meeting=meeting) if out - known else seance
 
 
 def close(house: House, actor: Actor, id_: SeanceId, item: int, ballot: Ballot) -> Seance:

@@ -15,7 +15,7 @@ from flux.errors import InvalidState, NotFound
 from flux.ports import UnitOfWork
 from flux.services.codec import decode
 from flux.services.house import House
-from flux.services.steps import Author, Cause, opens_incident, take
+from flux.services.steps import Cause, author_of, opens_incident, take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def _step(house: House, uow: UnitOfWork, incident: Incident, command: Command, a
     locked = uow.instances.lock(incident.instance) if incident.instance else None
     if locked is None:
         raise NotFound("Ce dossier n’existe pas.", code="instance.not_found")
-    take(house, uow, locked, command, Cause(author=Author(person=actor.id, quality=actor.quality)))
+    take(house, uow, locked, command, Cause(author=author_of(actor)))
 
 
 def _wake(house: House, uow: UnitOfWork, incident: Incident, *, skip: bool) -> None:

@@ -10,6 +10,7 @@ from flux.domain.deployments import ResourceKind, Version
 from flux.domain.documents import Document
 from flux.domain.history import Entry, Incident
 from flux.domain.instances import Instance
+from flux.domain.interests import Withdrawal
 from flux.domain.jobs import Job
 from flux.domain.messages import Subscription
 from flux.domain.permissions import Actor, Involvement, Verb, may, require
@@ -22,7 +23,7 @@ from flux.ports import Hat, InstanceFilter, InstanceRow, Locked, Page, UnitOfWor
 from flux.services import law, stories, timers
 from flux.services.house import House
 from flux.services.law import LegalClock
-from flux.services.steps import Author, Cause, Taken, opens_incident, overdue, take
+from flux.services.steps import Author, Cause, Taken, author_of, opens_incident, overdue, take
 from flux.services.stories import Timeline
 
 
@@ -45,6 +46,8 @@ class InstanceDetail:
     subscriptions: tuple[Subscription, ...]
     incidents: tuple[Incident, ...]
     documents: tuple[Document, ...]
+    #: those who have withdrawn from it, lifted withdrawals included
+    withdrawals: tuple[Withdrawal, ...]
     proposal: Proposal | None
     #: the clocks of law that run, the nearest first
     clocks: tuple[LegalClock, ...] = ()
@@ -84,7 +87,7 @@ def start(
             return _found(uow.instances.get(InstanceId(UUID(known))))
         definition = find_process(uow, process, version)
         require(actor, Verb.START_INSTANCE, house.library.process(uow, definition.id).starters)
-        author = Author(person=actor.id, quality=actor.quality)
+        author = author_of(actor)
         taken = begin(house, uow, definition, new, author)
         if key:
             uow.counters.remember(f"start:{actor.id}:{key}", str(taken.instance.id), house.clock.now())
@@ -130,6 +133,7 @@ def get(house: House, actor: Actor, id_: InstanceId) -> InstanceDetail:
             subscriptions=uow.messages.of(id_),
             incidents=uow.incidents.open(id_),
             documents=uow.documents.of(id_),
+            withdrawals=uow.institutions.withdrawals(id_),
             proposal=uow.proposals.of(id_),
             clocks=law.clocks(house, uow, instance),
         )
@@ -148,8 +152,11 @@ def within_reach(actor: Actor, wanted: InstanceFilter) -> InstanceFilter:
     nothing_of_theirs = Involvement(started_by=None)
     if may(actor, Verb.SEE_INSTANCE, nothing_of_theirs):
         return replace(wanted, hats=None, person=None)
-    hats = tuple(Hat(role=mandate.role, commune=mandate.commune) for mandate in actor.mandates)
-    return replace(wanted, hats=hats, person=actor.id)
+    hats = tuple(
+        Hat(role=hat.mandate.role, commune=hat.mandate.commune, scope=hat.delegation.scope if hat.delegation else ())
+        for hat in actor.capacities
+    )
+    return replace(wanted, hats=hats, person=actor.id, absents=tuple(actor.absents))
 
 
 def timeline(house: House, actor: Actor, id_: InstanceId) -> Timeline:
@@ -234,7 +241,7 @@ def _command(house: House, actor: Actor, id_: InstanceId, command: Command) -> T
                 raise NotFound("Ce dossier n’existe pas.", code="instance.not_found")
             late = overdue(locked, now)
             if not late:
-                author = Author(person=actor.id, quality=actor.quality)
+                author = author_of(actor)
                 taken = take(house, uow, locked, command, Cause(author=author, at=now))
                 uow.commit()
         if not late:

@@ -25,7 +25,7 @@ from flux.ports import Lease, UnitOfWork
 from flux.services import consultations, consulting, messages, results, timers, triggers
 from flux.services.house import House
 from flux.services.mails import TOPIC, letters, recall
-from flux.services.steps import Author, Cause, opens_incident, take
+from flux.services.steps import Author, Cause, author_of, opens_incident, take
 
 _log = structlog.get_logger("flux.jobs")
 
@@ -159,7 +159,7 @@ def fail(house: House, actor: Actor, job: JobId, failure: Failure, *, worker: st
 def _report(house: House, job: JobId, worker: str, command: Callable[[str], Command], *, actor: Actor) -> None:
     with house.work.reading() as uow:
         row = _held(uow, job, worker)
-    _finish(house, row, command, Author(person=actor.id, quality=actor.quality))
+    _finish(house, row, command, author_of(actor))
     house.alarm.nudge()
 
 

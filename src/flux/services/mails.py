@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from flux.domain.french import until
-from flux.domain.institutions import Person, PersonId, holders_in_force
+from flux.domain.institutions import Person, PersonId
+from flux.domain.interests import withdrawn
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.messages import Mail
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import Task, role_key
 from flux.errors import NotFound
 from flux.ports import UnitOfWork
+from flux.services import standing
 from flux.services.house import House
 
 #: topic of the send tasks whose mails Flux sends itself
@@ -85,17 +87,18 @@ def _addressed(house: House, uow: UnitOfWork, to: str, started_by: PersonId | No
     else:
         kind, _, siren = to.partition(":")
         role, commune = ("maire", siren) if kind == "commune" else (role_key(to), None)
-        ids = holders_in_force(uow.people.mandates(), role, house.today(), commune=commune)
+        ids = standing.answering(uow, role, house.today(), commune=commune)
     return [person for id_ in ids if (person := uow.people.person(id_)) is not None]
 
 
 def _recipients(house: House, uow: UnitOfWork, task: Task, *, role: str | None, late: bool) -> list[Person]:
-    ids = [task.assignee] if task.assignee is not None and not late else []
+    ids = list(standing.hands(uow, task.assignee, house.today())) if task.assignee is not None and not late else []
     if not ids and role is not None:
         # an escalation goes to the role wherever it is held; a reminder to those who may answer
         commune = None if late else task.commune
-        ids = list(holders_in_force(uow.people.mandates(), role, house.today(), commune=commune))
-    return [person for id_ in ids if (person := uow.people.person(id_)) is not None]
+        ids = list(standing.answering(uow, role, house.today(), commune=commune, subjects=task.subjects))
+    out = withdrawn(uow.institutions.withdrawals(task.instance))
+    return [person for id_ in ids if id_ not in out and (person := uow.people.person(id_)) is not None]
 
 
 def _soon(house: House, task: Task) -> tuple[str, str]:

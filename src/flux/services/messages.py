@@ -19,7 +19,7 @@ from flux.services import timers
 from flux.services.effects import job_id
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin
-from flux.services.steps import Author, Cause, opens_incident, overdue, take
+from flux.services.steps import Author, Cause, author_of, opens_incident, overdue, take
 
 
 def deliver(
@@ -191,7 +191,8 @@ def _delivery(job: Job, instance: InstanceId, now: datetime) -> Job:
 
 
 def _signed(actor: Actor) -> dict[str, object]:
-    return {"person": str(actor.id), "quality": str(actor.quality) if actor.quality else None}
+    quality = author_of(actor).quality
+    return {"person": str(actor.id), "quality": str(quality) if quality else None}
 
 
 def _author(job: Job) -> Author:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId, roles_in_force
+from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
 from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_locked
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import role_key
 from flux.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
 from flux.ports import UnitOfWork
+from flux.services import bodies, standing
 from flux.services.house import House
 
 _WRONG = "Identifiant ou mot de passe inconnu."
@@ -71,10 +72,10 @@ def sign_in(house: House, login: str, password: str) -> SignedIn:
         return SignedIn(actor=_actor(house, uow, account, None), account=account)
 
 
-def actor(house: House, person: PersonId, *, stamp: int | None = None, quality: MandateId | None = None) -> Actor:
+def actor(house: House, person: PersonId, *, stamp: int | None = None, quality: UUID | None = None) -> Actor:
     """Who somebody with a session is today: asked at each request, so that rights follow the mandates of the day.
 
-    `stamp` is the one of the session; `quality` the mandate chosen, which must be in force.
+    `stamp` is the one of the session; `quality` the capacity chosen (`Capacity.id`), which must be one of the day.
     Raises Unauthenticated when the account is closed or the session is over.
     """
     with house.work.reading() as uow:
@@ -141,12 +142,11 @@ def give_mandate(
     starts_on: date,
     ends_on: date | None = None,
     commune: str | None = None,
+    body: str | None = None,
 ) -> Mandate:
     """Gives a role to a person from a day on. Raises Forbidden, NotFound, ValidationFailed."""
     _require(actor)
-    if ends_on is not None and ends_on < starts_on:
-        sentence = "Le mandat finirait avant d’avoir commencé."
-        raise ValidationFailed(sentence, fields={"ends_on": sentence}, code="mandate.period")
+    _check_period(starts_on, ends_on)
     mandate = Mandate(
         id=MandateId(uuid4()),
         person=person,
@@ -154,25 +154,46 @@ def give_mandate(
         starts_on=starts_on,
         ends_on=ends_on,
         commune=commune,
+        body=body,
     )
     with house.work() as uow:
         _known(uow, person)
+        _check_place(uow, mandate)
+        bodies.check_new_mandate(house, uow, mandate)
         uow.people.add_mandate(mandate)
         uow.commit()
     return mandate
 
 
 def end_mandate(house: House, actor: Actor | None, mandate: MandateId, *, ends_on: date) -> Mandate:
-    """Sets the last day of a mandate. Raises Forbidden, NotFound."""
+    """Sets the last day of a mandate; deeds and absences end with the last one. Raises Forbidden, NotFound, ValidationFailed."""
     _require(actor)
     with house.work() as uow:
         found = uow.people.mandate(mandate)
         if found is None:
             raise NotFound("Ce mandat n’existe pas.", code="mandate.not_found")
+        _check_period(found.starts_on, ends_on)
         ended = replace(found, ends_on=ends_on)
         uow.people.save_mandate(ended)
+        bodies.after_mandates(uow, {ended.person: ends_on})
         uow.commit()
         return ended
+
+
+def _check_period(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        sentence = "Le mandat finirait avant d’avoir commencé."
+        raise ValidationFailed(sentence, fields={"ends_on": sentence}, code="mandate.period")
+
+
+def _check_place(uow: UnitOfWork, mandate: Mandate) -> None:
+    epci = uow.people.territory()
+    if mandate.commune is not None and epci is not None and epci.commune(mandate.commune) is None:
+        sentence = f"La commune {mandate.commune} n’est pas du territoire."
+        raise ValidationFailed(sentence, fields={"commune": sentence}, code="mandate.commune")
+    if mandate.body is not None and uow.institutions.body(mandate.body) is None:
+        sentence = f"L’organe «\u00a0{mandate.body}\u00a0» n’existe pas."
+        raise ValidationFailed(sentence, fields={"body": sentence}, code="mandate.body")
 
 
 def list_people(house: House, actor: Actor) -> tuple[PersonDetail, ...]:
@@ -189,6 +210,14 @@ def list_people(house: House, actor: Actor) -> tuple[PersonDetail, ...]:
             )
             for person in uow.people.persons()
         )
+
+
+def list_persons(house: House, actor: Actor) -> tuple[Person, ...]:
+    """Everybody, by name, to be chosen from: one who may act for another has to be named. Raises Forbidden."""
+    if not actor.administrator and not actor.mandates:
+        raise Forbidden("Il faut un mandat ou une fonction en vigueur pour voir qui est qui.", code="people.forbidden")
+    with house.work.reading() as uow:
+        return uow.people.persons()
 
 
 def may_list(actor: Actor) -> bool:
@@ -228,12 +257,10 @@ def _count(house: House, login: str, read: Account, *, right: bool) -> Account:
         return counted
 
 
-def _actor(house: House, uow: UnitOfWork, account: Account, quality: MandateId | None) -> Actor:
-    person = _known(uow, account.person)
-    today = house.today()
-    mandates = roles_in_force(uow.people.mandates(person.id), person.id, today)
-    chosen = quality if any(mandate.id == quality for mandate in mandates) else None
-    return Actor(person=person, mandates=mandates, administrator=account.administrator, quality=chosen)
+def _actor(house: House, uow: UnitOfWork, account: Account, quality: UUID | None) -> Actor:
+    found = standing.wearer(uow, _known(uow, account.person), house.today())
+    chosen = quality if any(hat.id == quality for hat in found.capacities) else None
+    return replace(found, administrator=account.administrator, quality=chosen)
 
 
 def _require(actor: Actor | None) -> None:

@@ -16,7 +16,7 @@ from flux.ports import InstanceFilter, Page, ProposalRow, UnitOfWork
 from flux.services import stories
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin, find_process, readable, within_reach
-from flux.services.steps import Author, opens_incident
+from flux.services.steps import author_of, opens_incident
 from flux.services.stories import Timeline
 
 #: key of the process that carries proposals
@@ -117,7 +117,7 @@ def _file(house: House, uow: UnitOfWork, actor: Actor, sheet: Sheet) -> Proposal
         title=sheet.title.strip(),
         element=wanted if wanted in house.library.process(uow, definition.id).nodes else None,
     )
-    taken = begin(house, uow, definition, new, Author(person=actor.id, quality=actor.quality))
+    taken = begin(house, uow, definition, new, author_of(actor))
     proposal = Proposal(
         id=ProposalId(uuid4()),
         number=rank,

@@ -36,7 +36,7 @@ from flux.errors import InvalidState, NotFound, ValidationFailed
 from flux.ports import Page, TaskFilter, UnitOfWork
 from flux.services.house import House
 from flux.services.results import CONVOCATION, QUORUM, VOTE, fields_of
-from flux.services.steps import Author
+from flux.services.steps import Author, author_of
 
 #: most open tasks looked at for files that are ready for an agenda
 _LOOKED_AT = 500
@@ -264,11 +264,6 @@ def say(house: House, uow: UnitOfWork, seance: Seance, sentence: str, *, author:
         reason=reason,
     )
     uow.acts.append(seance.id, [act])
-
-
-def author_of(actor: Actor) -> Author:
-    """Who acts, for the journal."""
-    return Author(person=actor.id, quality=actor.quality)
 
 
 def found(seance: Seance | None) -> Seance:

@@ -14,16 +14,19 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
+from flux.domain.delegations import Capacity
 from flux.domain.history import Entry, Incident, IncidentId, IncidentStatus
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.institutions import MandateId, PersonId
 from flux.domain.jobs import Job, JobId, JobKind
+from flux.domain.permissions import Actor
 from flux.domain.tasks import InstanceId, Task, TaskId
 from flux.engine.kernel.commands import Cancel, Command
 from flux.engine.kernel.facts import Fact
 from flux.errors import EngineFailure, FluxError, InvalidState
 from flux.ports import Locked, UnitOfWork
 from flux.services import effects as effecting
+from flux.services import recusals
 from flux.services.codec import encode
 from flux.services.effects import Effects
 from flux.services.house import House
@@ -38,9 +41,20 @@ class Author:
 
     person: PersonId | None = None
     quality: MandateId | None = None
+    #: in whose place, and by what deed
+    on_behalf_of: PersonId | None = None
+    deed: str = ""
 
 
 CLOCK = Author()
+
+
+def author_of(actor: Actor, capacity: Capacity | None = None) -> Author:
+    """Who acts, in this capacity, else in the one that the actor wears."""
+    worn = capacity or next((hat for hat in actor.capacities if hat.id == actor.quality), None)
+    if worn is None:
+        return Author(person=actor.id)
+    return Author(person=actor.id, quality=worn.mandate.id, on_behalf_of=worn.on_behalf_of, deed=worn.deed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +112,12 @@ def take(house: House, uow: UnitOfWork, locked: Locked, command: Command, cause:
         uow.instances.save(moved)
     else:
         uow.instances.add(moved)
+    variables = house.library.variables(moved) if effects.opened or effects.changed else {}
+    if effects.opened:
+        effects.opened = recusals.opened_to(uow, moved, variables, effects.opened)
     _write(uow, effects, cause)
+    if effects.changed and not effects.ended:
+        recusals.recognise(house, uow, moved, variables)
     uow.journal.append(
         Entry(
             instance=instance.id,
@@ -107,6 +126,8 @@ def take(house: House, uow: UnitOfWork, locked: Locked, command: Command, cause:
             recorded_at=house.clock.now(),
             person=cause.author.person,
             quality=cause.author.quality,
+            on_behalf_of=cause.author.on_behalf_of,
+            deed=cause.author.deed,
             catalogue=locked.catalogue,
             command=encode(command),
             facts=tuple(encode(fact) for fact in facts),

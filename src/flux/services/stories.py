@@ -35,8 +35,10 @@ def tell(house: House, uow: UnitOfWork, instance: Instance) -> Timeline:
     teller = Teller(house, uow, tasks)
     now = house.clock.now()
     waiting = [task for task in tasks if task.is_open]
+    past = [line for entry in entries for line in teller.lines(entry)]
+    past += [line for one in uow.institutions.withdrawals(instance.id) for line in teller.recusal(one)]
     return Timeline(
-        past=tuple(line for entry in entries for line in teller.lines(entry)),
+        past=tuple(sorted(past, key=lambda line: line.at)),  # a stable order: lines of one step stay together
         present=tuple(teller.pending(task, now) for task in waiting),
         future=ahead(process, waiting_at(instance.state)) if instance.status is InstanceStatus.RUNNING else (),
     )

@@ -9,11 +9,13 @@ from functools import partial
 from uuid import UUID
 
 from flux.domain import answers
+from flux.domain.delegations import Capacity
 from flux.domain.documents import Document, DocumentId
 from flux.domain.forms import FieldType, Form
 from flux.domain.instances import Instance
-from flux.domain.institutions import PersonId
-from flux.domain.permissions import Actor, Involvement, Verb, may, quality_for, require
+from flux.domain.institutions import ELECTED_ROLES, PersonId
+from flux.domain.interests import Withdrawal, withdrawn
+from flux.domain.permissions import Actor, Involvement, Verb, choose, may, may_answer, require, ways
 from flux.domain.proposals import Proposal
 from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
 from flux.engine.kernel.commands import CompleteTask
@@ -22,7 +24,8 @@ from flux.ports import Hat, Locked, Page, TaskFilter, TaskRow, UnitOfWork
 from flux.services import consulting, timers
 from flux.services.house import House
 from flux.services.proposals import SHEET, follow_answer
-from flux.services.steps import Author, Cause, opens_incident, overdue, take
+from flux.services.standing import wearer
+from flux.services.steps import Cause, author_of, opens_incident, overdue, take
 
 #: longest answer of a button when the task has no form, in characters
 LONGEST_OUTCOME = 200
@@ -62,6 +65,10 @@ class TaskDetail:
     may_answer: bool
     may_claim: bool
     may_reassign: bool
+    #: the qualities in which this actor may answer it; empty when it was put in their own hands
+    ways: tuple[Capacity, ...]
+    #: those who have withdrawn from the file, lifted withdrawals included
+    withdrawals: tuple[Withdrawal, ...]
     proposal: Proposal | None
     documents: tuple[Document, ...]
 
@@ -83,10 +90,7 @@ def inbox(
 
     Earliest due first. Tasks that somebody else has taken are not in it.
     """
-    mandates = [m for m in actor.mandates if actor.quality in {None, m.id}]
-    hats = tuple(Hat(role=mandate.role, commune=mandate.commune) for mandate in mandates)
-    wanted = TaskFilter(hats=hats, person=actor.id, process=process, free_for=actor.id)
-    return _page(house, wanted, cursor, limit)
+    return _page(house, _of(actor, TaskFilter(process=process, free_for=actor.id)), cursor, limit)
 
 
 def search(
@@ -94,9 +98,32 @@ def search(
 ) -> Page[TaskItem]:
     """Tasks by filter, restricted to what the actor may see; `hats` and `person` of the filter are set here."""
     if may(actor, Verb.SEE_INSTANCE, Involvement(started_by=None)):  # who sees every file sees every task
-        return _page(house, replace(wanted, hats=None, person=None), cursor, limit)
-    hats = tuple(Hat(role=mandate.role, commune=mandate.commune) for mandate in actor.mandates)
-    return _page(house, replace(wanted, hats=hats, person=actor.id), cursor, limit)
+        return _page(house, replace(wanted, hats=None, person=actor.id), cursor, limit)
+    return _page(house, _of(actor, wanted), cursor, limit)
+
+
+def _of(actor: Actor, wanted: TaskFilter) -> TaskFilter:
+    """The filter, narrowed to what the actor's capacities, or an assignment, give access to."""
+    return replace(
+        wanted,
+        hats=hats(actor),
+        person=actor.id,
+        absents=tuple(actor.absents) if actor.quality is None else (),
+        reserved=tuple(sorted(ELECTED_ROLES)),
+    )
+
+
+def hats(actor: Actor) -> tuple[Hat, ...]:
+    """The capacities that the actor wears, as lists are filtered by."""
+    return tuple(
+        Hat(
+            role=hat.mandate.role,
+            commune=hat.mandate.commune,
+            scope=hat.delegation.scope if hat.delegation else (),
+            absent=hat.substitution.absent if hat.substitution else None,
+        )
+        for hat in actor.wearing
+    )
 
 
 def get(house: House, actor: Actor, task_id: TaskId) -> TaskDetail:
@@ -119,6 +146,8 @@ def get(house: House, actor: Actor, task_id: TaskId) -> TaskDetail:
             may_answer=task.is_open and may(actor, Verb.COMPLETE_TASK, task),
             may_claim=task.is_open and task.assignee is None and may(actor, Verb.CLAIM_TASK, task),
             may_reassign=task.is_open and may(actor, Verb.REASSIGN_TASK, task),
+            ways=ways(actor, task) if task.is_open else (),
+            withdrawals=uow.institutions.withdrawals(instance.id),
             proposal=uow.proposals.of(instance.id),
             documents=uow.documents.of(instance.id),
         )
@@ -164,16 +193,34 @@ def release(house: House, actor: Actor, task_id: TaskId) -> Task:
 
 
 def reassign(house: House, actor: Actor, task_id: TaskId, person: PersonId) -> Task:
-    """Hands a task to somebody. Raises Forbidden, NotFound for an unknown person, InvalidState when it is closed."""
+    """Hands a task to somebody.
+
+    Raises Forbidden, NotFound for an unknown person, InvalidState when it is closed, when the person has withdrawn
+    from the file, or when the task belongs to an elected office that the person does not hold this day.
+    """
     with house.work() as uow:
         task = _open(_locked(uow, task_id)[1])
         require(actor, Verb.REASSIGN_TASK, task)
-        if uow.people.person(person) is None:
-            raise NotFound("Cette personne n’existe pas.", code="person.not_found")
+        _may_receive(house, uow, task, person)
         handed = _next(task, assignee=person)
         uow.tasks.save(handed)
         uow.commit()
         return handed
+
+
+def _may_receive(house: House, uow: UnitOfWork, task: Task, person: PersonId) -> None:
+    found = uow.people.person(person)
+    if found is None:
+        raise NotFound("Cette personne n’existe pas.", code="person.not_found")
+    if person in withdrawn(uow.institutions.withdrawals(task.instance)):
+        raise InvalidState(f"{found.name} s’est déporté de ce dossier.", code="task.withdrawn")
+    holder = wearer(uow, found, house.today())
+    if not may_answer(holder, replace(task, assignee=person)):
+        raise InvalidState(
+            f"{found.name} n’a ce jour ni mandat, ni délégation, ni remplacement qui permette de répondre à "
+            f"«\u00a0{task.name}\u00a0».",
+            code="task.no_mandate",
+        )
 
 
 def save_draft(house: House, actor: Actor, task_id: TaskId, draft: Mapping[str, object]) -> Task:
@@ -239,14 +286,15 @@ def _complete(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer:
             code="task.stale",
         )
     taken = _checked(house, uow, locked, task, answer)
-    mandate = quality_for(answer.actor, task)
-    author = Author(person=answer.actor.id, quality=mandate.id if mandate else None)
+    author = author_of(answer.actor, choose(answer.actor, task))
     answered = _next(
         task,
         status=TaskStatus.COMPLETED,
         closed_at=answer.now,
         completed_by=answer.actor.id,
         quality=author.quality,
+        on_behalf_of=author.on_behalf_of,
+        deed=author.deed,
         completion_key=answer.key,
         answer=taken,
         draft={},

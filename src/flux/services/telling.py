@@ -10,6 +10,7 @@ from enum import StrEnum
 from flux.domain.french import moment, until
 from flux.domain.history import Entry, Json
 from flux.domain.institutions import ROLE_NAMES, MandateId, PersonId
+from flux.domain.interests import Withdrawal
 from flux.domain.tasks import Task, Urgency
 from flux.ports import UnitOfWork
 from flux.services.house import House
@@ -28,6 +29,7 @@ class Moment(StrEnum):
     REPAIRED = "repaired"
     STUCK = "stuck"
     ENDED = "ended"
+    RECUSED = "recused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,23 @@ class Teller:
             if tell is not None and (line := tell(self, entry, fact)) is not None:
                 yield line
 
+    def recusal(self, one: Withdrawal) -> Iterable[Line]:
+        """That somebody withdrew from the file, and that it was lifted when it was."""
+        name = self.name(one.person)
+        yield Line(
+            kind=Moment.RECUSED,
+            at=one.at,
+            sentence=f"{name} se déporte de ce dossier\u00a0: {one.reason}.",
+            person=one.person,
+        )
+        if one.lifted_at is not None:
+            yield Line(
+                kind=Moment.RECUSED,
+                at=one.lifted_at,
+                sentence=f"Le déport de {name} est levé par {self.name(one.lifted_by)}\u00a0: {one.lift_reason}.",
+                person=one.lifted_by,
+            )
+
     def pending(self, task: Task, now: datetime) -> Pending:
         """What is expected of whom, and by when."""
         who = self.asked(task)
@@ -109,8 +128,12 @@ class Teller:
     def author(self, entry: Entry) -> str:
         """Who acted, in the quality of what when the name does not say it already."""
         name = self.name(entry.person)
+        if entry.on_behalf_of is not None:
+            name = f"{name} pour {self.name(entry.on_behalf_of)}"
         quality = self._quality(entry.quality)
-        return f"{name}, {quality}," if quality and quality.lower() not in name.lower() else name
+        said = [quality] if quality and quality.lower() not in name.lower() else []
+        said += [f"par {entry.deed}"] if entry.deed else []
+        return f"{', '.join([name, *said])}," if said else name
 
     def instant(self, at: datetime) -> str:
         """Such as « 4 décembre 2026 à 18 h 30 », in the time of the territory."""

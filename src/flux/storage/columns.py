@@ -84,3 +84,18 @@ class Word(TypeDecorator[E]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:  # noqa: ARG002  the signature is SQLAlchemy's
         """From the database."""
         return None if value is None else self.words(value)
+
+
+class Marks(TypeDecorator[tuple[str, ...]]):
+    """A few keys, kept as "|a|b|" so that a query finds one of them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002  the signature is SQLAlchemy's
+        """To the database."""
+        return None if value is None else "".join(f"|{one}" for one in value) + ("|" if value else "")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002  the signature is SQLAlchemy's
+        """From the database."""
+        return None if value is None else tuple(one for one in value.split("|") if one)

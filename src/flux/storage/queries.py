@@ -10,16 +10,32 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Text,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 
 from flux.domain.history import IncidentStatus
 from flux.domain.instances import Instance, InstanceStatus
+from flux.domain.institutions import PersonId
 from flux.domain.tasks import InstanceId, TaskStatus
 from flux.errors import ValidationFailed
 from flux.ports import Hat, InstanceFilter, InstanceRow, Page, ProposalRow, TaskFilter, TaskRow
 from flux.storage.columns import Instant
 from flux.storage.keeping import proposal_of
 from flux.storage.running import folded, task_of
+from flux.storage.standing_tables import withdrawals
 from flux.storage.tables import incidents, instances, proposals, tasks
 
 T = TypeVar("T")
@@ -51,25 +67,54 @@ def place_of(cursor: str) -> tuple[datetime, UUID]:
         ) from error
 
 
-def _held(hats: Sequence[Hat]) -> Condition:
-    """A task that one of these hats may answer."""
-    return or_(
-        false(),
-        *(
-            and_(
-                tasks.c.role == hat.role,
-                *([] if hat.commune is None else [or_(tasks.c.commune.is_(None), tasks.c.commune == hat.commune)]),
-            )
-            for hat in hats
-        ),
+def _held(hats: Sequence[Hat], taker: PersonId | None = None) -> Condition:
+    """A task that one of these hats may answer; with a taker, only one in nobody's hands, theirs or the absent's."""
+    return or_(false(), *(and_(*_worn(hat, taker)) for hat in hats))
+
+
+def _worn(hat: Hat, taker: PersonId | None) -> list[Condition]:
+    conditions: list[Condition] = [tasks.c.role == hat.role]
+    if hat.commune is not None:
+        conditions.append(or_(tasks.c.commune.is_(None), tasks.c.commune == hat.commune))
+    if hat.scope:
+        about = type_coerce(tasks.c.subjects, Text)
+        conditions.append(or_(*(about.contains(f"|{subject}|", autoescape=True) for subject in hat.scope)))
+    if hat.absent is not None:
+        conditions.append(~_withdrew(hat.absent))
+    if taker is not None:
+        hands = [taker] if hat.absent is None else [taker, hat.absent]
+        conditions.append(or_(tasks.c.assignee.is_(None), tasks.c.assignee.in_(hands)))
+    return conditions
+
+
+def _withdrew(person: PersonId) -> Condition:
+    """The person takes no part in the file of the task."""
+    return exists().where(
+        withdrawals.c.instance == tasks.c.instance,
+        withdrawals.c.person == person,
+        withdrawals.c.lifted_at.is_(None),
     )
+
+
+def _reachable(wanted: TaskFilter, hats: Sequence[Hat]) -> list[Condition]:
+    """What these hats, or an assignment, give access to."""
+    person = wanted.person
+    if person is None:
+        return [_held(hats)]
+    by_name: Condition = tasks.c.role.is_(None)
+    if hats:
+        by_name = or_(by_name, tasks.c.role.not_in(wanted.reserved))
+    handed = [and_(tasks.c.assignee == person, by_name)]
+    handed += [and_(tasks.c.assignee == absent, by_name, ~_withdrew(absent)) for absent in wanted.absents]
+    return [or_(_held(hats, wanted.free_for), *handed)]
 
 
 def _tasks_that(wanted: TaskFilter) -> list[Condition]:
     conditions: list[Condition] = []
     if wanted.hats is not None:
-        mine = [] if wanted.person is None else [tasks.c.assignee == wanted.person]
-        conditions.append(or_(_held(wanted.hats), *mine))
+        conditions += _reachable(wanted, wanted.hats)
+    if wanted.person is not None:
+        conditions.append(~_withdrew(wanted.person))
     if wanted.statuses:
         conditions.append(tasks.c.status.in_(list(wanted.statuses)))
     if wanted.instance is not None:
@@ -78,10 +123,10 @@ def _tasks_that(wanted: TaskFilter) -> list[Condition]:
         conditions.append(instances.c.process == wanted.process)
     if wanted.due_before is not None:
         conditions.append(tasks.c.due_at < wanted.due_before)
+    if wanted.assignee is not None:
+        conditions.append(tasks.c.assignee == wanted.assignee)
     if wanted.completed_by is not None:
         conditions.append(tasks.c.completed_by == wanted.completed_by)
-    if wanted.free_for is not None:
-        conditions.append(or_(tasks.c.assignee.is_(None), tasks.c.assignee == wanted.free_for))
     return conditions
 
 
@@ -110,9 +155,10 @@ def _with_a_part(wanted: InstanceFilter) -> list[Condition]:
         return []
     part = _held(wanted.hats)
     if wanted.person is not None:
-        part = or_(part, tasks.c.assignee == wanted.person)
-    asked = exists().where(tasks.c.instance == instances.c.id, part)
-    return [asked if wanted.person is None else or_(asked, instances.c.started_by == wanted.person)]
+        mine = [wanted.person, *wanted.absents]
+        part = or_(part, tasks.c.assignee.in_(mine))
+        return [or_(exists().where(tasks.c.instance == instances.c.id, part), instances.c.started_by.in_(mine))]
+    return [exists().where(tasks.c.instance == instances.c.id, part)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

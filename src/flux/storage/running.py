@@ -51,7 +51,11 @@ _SAVE_INSTANCE = (
     .where(instances.c.id == bindparam("id_"), instances.c.version == bindparam("before"))
     .values({name: bindparam(name) for name in ("title", "folded", "status", "ended_at", "reason", "state", "version")})
 )
-_ASKED = select(tasks.c.role, tasks.c.commune, tasks.c.assignee).where(tasks.c.instance == bindparam("id_")).distinct()
+_ASKED = (
+    select(tasks.c.role, tasks.c.commune, tasks.c.assignee, tasks.c.subjects)
+    .where(tasks.c.instance == bindparam("id_"))
+    .distinct()
+)
 
 _TASK = select(tasks).where(tasks.c.id == bindparam("id_"))
 _TASKS_OF = (
@@ -67,6 +71,8 @@ _CHANGES = (
     "closed_at",
     "completed_by",
     "quality",
+    "on_behalf_of",
+    "deed",
     "completion_key",
     "answer",
     "version",
@@ -151,8 +157,9 @@ class SqlInstances:
         asked = self._connection.execute(_ASKED, {"id_": id_}).all()
         return Involvement(
             started_by=instance.started_by,
-            asked=frozenset((role, commune) for role, commune, _ in asked),
-            assignees=frozenset(assignee for _, _, assignee in asked if assignee is not None),
+            asked=frozenset((role, commune) for role, commune, _, _ in asked),
+            assignees=frozenset(assignee for _, _, assignee, _ in asked if assignee is not None),
+            subjects=frozenset(subject for *_, subjects in asked for subject in subjects),
         )
 
 

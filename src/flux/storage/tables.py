@@ -28,12 +28,13 @@ from flux.domain.institutions import Financing, Nature
 from flux.domain.jobs import JobKind, JobStatus
 from flux.domain.seances import Reply, SeanceStatus
 from flux.domain.tasks import TaskStatus
-from flux.storage.columns import Instant, Json, Word
+from flux.storage.columns import Instant, Json, Marks, Word
 
 metadata = MetaData()
 
 
-def _reference(table: str, *columns: str, to: str) -> ForeignKeyConstraint:
+def reference(table: str, *columns: str, to: str) -> ForeignKeyConstraint:
+    """A named foreign key from columns of a table to "table.column,column"."""
     target, _, rest = to.partition(".")
     names = [f"{target}.{name}" for name in rest.split(",")]
     return ForeignKeyConstraint(columns, names, name=f"fk_{table}_{'_'.join(columns)}")
@@ -78,8 +79,8 @@ versions = Table(
     Column("deployed_at", Instant, nullable=False),
     PrimaryKeyConstraint("id", name="pk_versions"),
     UniqueConstraint("kind", "key", "version", name="uq_versions_kind_key_version"),
-    _reference("versions", "deployment", to="deployments.number"),
-    _reference("versions", "digest", to="resources.digest"),
+    reference("versions", "deployment", to="deployments.number"),
+    reference("versions", "digest", to="resources.digest"),
 )
 
 triggers = Table(
@@ -91,7 +92,7 @@ triggers = Table(
     Column("name", Text, nullable=False),
     Column("definition", Uuid, nullable=False),
     PrimaryKeyConstraint("process", "element", "kind", "name", name="pk_triggers"),
-    _reference("triggers", "definition", to="versions.id"),
+    reference("triggers", "definition", to="versions.id"),
     Index("ix_triggers_kind_name", "kind", "name"),
 )
 
@@ -128,7 +129,7 @@ instances = Table(
     Column("state", Json, nullable=False),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_instances"),
-    _reference("instances", "definition", to="versions.id"),
+    reference("instances", "definition", to="versions.id"),
     Index("ix_instances_started_at", "started_at", "id"),
     Index("ix_instances_process_status", "process", "status"),
     Index("ix_instances_business_key", "business_key"),
@@ -158,11 +159,14 @@ tasks = Table(
     Column("closed_at", Instant),
     Column("completed_by", Uuid),
     Column("quality", Uuid),
+    Column("on_behalf_of", Uuid),
+    Column("deed", Text, nullable=False, server_default=""),
+    Column("subjects", Marks, nullable=False, server_default=""),
     Column("completion_key", Text),
     Column("answer", Json, nullable=False),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_tasks"),
-    _reference("tasks", "instance", to="instances.id"),
+    reference("tasks", "instance", to="instances.id"),
     Index("ix_tasks_instance", "instance"),
     Index("ix_tasks_status_role_due", "status", "role", "due_at"),
     Index("ix_tasks_assignee", "assignee"),
@@ -186,7 +190,7 @@ jobs = Table(
     Column("worker", Text),
     Column("error", Text),
     PrimaryKeyConstraint("id", name="pk_jobs"),
-    _reference("jobs", "instance", to="instances.id"),
+    reference("jobs", "instance", to="instances.id"),
     Index("ix_jobs_status_run_at", "status", "run_at"),
     Index("ix_jobs_instance_kind_due", "instance", "kind", "due_at"),
 )
@@ -200,11 +204,13 @@ journal = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("person", Uuid),
     Column("quality", Uuid),
+    Column("on_behalf_of", Uuid),
+    Column("deed", Text, nullable=False, server_default=""),
     Column("catalogue", Integer, nullable=False),
     Column("command", Json, nullable=False),
     Column("facts", Json, nullable=False),
     PrimaryKeyConstraint("instance", "number", name="pk_journal"),
-    _reference("journal", "instance", to="instances.id"),
+    reference("journal", "instance", to="instances.id"),
 )
 
 subscriptions = Table(
@@ -220,7 +226,7 @@ subscriptions = Table(
     #: rank of arrival: the oldest gets a message first
     Column("rank", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_subscriptions"),
-    _reference("subscriptions", "instance", to="instances.id"),
+    reference("subscriptions", "instance", to="instances.id"),
     Index("ix_subscriptions_kind_name", "kind", "name", "rank"),
     Index("ix_subscriptions_instance", "instance"),
 )
@@ -259,7 +265,7 @@ incidents = Table(
     Column("quality", Uuid),
     Column("times", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_incidents"),
-    _reference("incidents", "instance", to="instances.id"),
+    reference("incidents", "instance", to="instances.id"),
     Index("ix_incidents_instance_status", "instance", "status"),
     Index("ix_incidents_status", "status", "opened_at"),
 )
@@ -288,7 +294,7 @@ accounts = Table(
     Column("stamp", Integer, nullable=False),
     PrimaryKeyConstraint("person", name="pk_accounts"),
     UniqueConstraint("login", name="uq_accounts_login"),
-    _reference("accounts", "person", to="persons.id"),
+    reference("accounts", "person", to="persons.id"),
 )
 
 mandates = Table(
@@ -302,7 +308,7 @@ mandates = Table(
     Column("commune", Text),
     Column("body", Text),
     PrimaryKeyConstraint("id", name="pk_mandates"),
-    _reference("mandates", "person", to="persons.id"),
+    reference("mandates", "person", to="persons.id"),
     Index("ix_mandates_person", "person"),
 )
 
@@ -329,7 +335,7 @@ communes = Table(
     Column("population_total", Integer, nullable=False),
     Column("vintage", Integer, nullable=False),
     PrimaryKeyConstraint("epci", "siren", name="pk_communes"),
-    _reference("communes", "epci", to="territories.siren"),
+    reference("communes", "epci", to="territories.siren"),
 )
 
 proposals = Table(
@@ -346,7 +352,7 @@ proposals = Table(
     PrimaryKeyConstraint("id", name="pk_proposals"),
     UniqueConstraint("number", name="uq_proposals_number"),
     UniqueConstraint("instance", name="uq_proposals_instance"),
-    _reference("proposals", "instance", to="instances.id"),
+    reference("proposals", "instance", to="instances.id"),
     Index("ix_proposals_filed_at", "filed_at", "id"),
 )
 
@@ -362,7 +368,7 @@ documents = Table(
     Column("uploaded_by", Uuid, nullable=False),
     Column("instance", Uuid),
     PrimaryKeyConstraint("id", name="pk_documents"),
-    _reference("documents", "instance", to="instances.id"),
+    reference("documents", "instance", to="instances.id"),
     Index("ix_documents_instance", "instance"),
 )
 
@@ -417,8 +423,8 @@ seance_files = Table(
     Column("seance", Uuid, nullable=False),
     Column("instance", Uuid, nullable=False),
     PrimaryKeyConstraint("seance", "instance", name="pk_seance_files"),
-    _reference("seance_files", "seance", to="seances.id"),
-    _reference("seance_files", "instance", to="instances.id"),
+    reference("seance_files", "seance", to="seances.id"),
+    reference("seance_files", "instance", to="instances.id"),
     Index("ix_seance_files_instance", "instance"),
 )
 
@@ -431,8 +437,8 @@ seance_replies = Table(
     Column("proxy_to", Uuid),
     Column("answered_at", Instant, nullable=False),
     PrimaryKeyConstraint("seance", "person", name="pk_seance_replies"),
-    _reference("seance_replies", "seance", to="seances.id"),
-    _reference("seance_replies", "person", to="persons.id"),
+    reference("seance_replies", "seance", to="seances.id"),
+    reference("seance_replies", "person", to="persons.id"),
 )
 
 consultations = Table(
@@ -450,7 +456,7 @@ consultations = Table(
     Column("adopted", Boolean),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_consultations"),
-    _reference("consultations", "instance", to="instances.id"),
+    reference("consultations", "instance", to="instances.id"),
     Index("ix_consultations_instance", "instance"),
     Index("ix_consultations_opened_at", "opened_at", "id"),
 )

@@ -15,6 +15,7 @@ from flux.storage.keeping import SqlCounters, SqlDocuments, SqlIncidents, SqlMai
 from flux.storage.people import SqlPeople
 from flux.storage.queries import SqlLists
 from flux.storage.running import SqlInstances, SqlJournal, SqlTasks
+from flux.storage.standing import SqlInstitutions
 from flux.storage.waiting import SqlJobs, SqlMessages
 
 #: how long a writer waits for another one on SQLite, in milliseconds
@@ -67,6 +68,11 @@ class SqlUnitOfWork:
     def people(self) -> SqlPeople:
         """Persons, accounts, mandates, territory."""
         return SqlPeople(self._connection)
+
+    @cached_property
+    def institutions(self) -> SqlInstitutions:
+        """Bodies, seats, delegations, substitutions, interests."""
+        return SqlInstitutions(self._connection)
 
     @cached_property
     def proposals(self) -> SqlProposals:
