@@ -90,8 +90,14 @@ def _suggestions() -> dict[str, Any]:
         "decisions": [one.key for one in deployments.versions(house, actor, ResourceKind.DECISION)],
         "processes": [one.key for one in deployments.versions(house, actor, ResourceKind.PROCESS)],
         "topics": sorted(house.topics),
-        "deadlines": sorted({rule.id for rule in all_rules()}),
+        "deadlines": _deadlines(),
     }
+
+
+def _deadlines() -> list[dict[str, str]]:
+    """The rules of law that give a date, with their title and article."""
+    latest = {rule.id: f"{rule.title} ({rule.article})" for rule in all_rules() if rule.delay is not None}
+    return [{"value": key, "label": words} for key, words in sorted(latest.items())]
 
 
 @pages.post("/verification")

@@ -33,6 +33,11 @@ export function control(one, { suggestions, first }) {
   return one;
 }
 
+// What the house proposes is a word, or a word with what it means.
+function suggestion(one) {
+  return typeof one === "string" ? new Option(one, one) : new Option(one.label, one.value);
+}
+
 function inputFor(one, suggestions) {
   const { field, id } = one;
   if (field.kind === "select") {
@@ -45,7 +50,7 @@ function inputFor(one, suggestions) {
   const input = make("input", shared);
   if (suggestions.length) {
     input.setAttribute("list", `${id}-liste`);
-    one.box.append(make("datalist", { id: `${id}-liste` }, ...suggestions.map((value) => new Option(value, value))));
+    one.box.append(make("datalist", { id: `${id}-liste` }, ...suggestions.map(suggestion)));
   }
   return input;
 }

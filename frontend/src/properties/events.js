@@ -73,8 +73,8 @@ function timer(element, definition, model) {
         },
       },
       { key: "timer", label: "Valeur", feel: true, hint: TIMER_HINTS[current], get: () => definition[current]?.body, set: (body) => write(current, body) },
-      field("deadline", "Délai légal", { list: "deadlines", hint: "L’identifiant de la règle, par exemple TRANSFERT." }),
-      field("from", "Compté à partir de", { feel: true, hint: "FEEL qui donne une date." }),
+      field("deadline", "Délai légal", { list: "deadlines", hint: "La règle qui donne la date, par exemple TRANSFERT." }),
+      field("from", "À compter de", { feel: true, hint: "FEEL qui donne le jour de départ, par exemple date_notification ; sans lui, le jour où l’on y arrive." }),
     ],
   };
 }
