@@ -154,6 +154,9 @@ def _places(actor: Actor) -> list[dict[str, Any]]:
         found.append(_place("proposals.new", "Déposer", "plus"))
     if may(actor, Verb.REASSIGN_TASK):
         found.append(_place("deadlines.listing", "Échéances", "clock"))
+    if may(actor, Verb.SEE_SEANCE):
+        found.append(_place("seances.listing", "Séances", "calendar-days"))
+        found.append(_place("concordances.listing", "Consultations", "scale"))
     return found
 
 

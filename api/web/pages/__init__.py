@@ -7,6 +7,7 @@ from flask import Flask
 from api.web import assets, desk
 from api.web.pages import (
     account,
+    concordances,
     deadlines,
     decisions,
     documents,
@@ -16,17 +17,21 @@ from api.web.pages import (
     inbox,
     instances,
     interests,
+    live,
     mailbox,
     modeler,
     people,
     planner,
     processes,
     proposals,
+    registers,
+    seances,
     tools,
 )
 
 _PLACES = (
     account,
+    concordances,
     deadlines,
     decisions,
     documents,
@@ -36,12 +41,15 @@ _PLACES = (
     inbox,
     instances,
     interests,
+    live,
     mailbox,
     modeler,
     people,
     planner,
     processes,
     proposals,
+    registers,
+    seances,
     tools,
 )
 

@@ -13,7 +13,7 @@ from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import InstanceId, Task
 from flux.ports import InstanceFilter, InstanceRow
-from flux.services import instances
+from flux.services import consultations, instances
 from flux.services.instances import InstanceDetail
 
 pages = Blueprint("files", __name__)
@@ -138,6 +138,7 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
     mine = next((task for task in detail.tasks if task.is_open and may(actor, Verb.COMPLETE_TASK, task)), None)
     return render_template(
         "file.html",
+        file_id=id,
         title=detail.instance.title,
         reference=detail.instance.business_key,
         lead=_lead(detail.instance),
@@ -159,6 +160,8 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         state_url=url_for("files.marks", id=id),
         text_url=url_for("files.text", id=id),
         diagram_caption=f"{detail.definition.name}, version {detail.definition.version}.",
+        consulted=consultations.of_instance(desk.house(), actor, instance_id),
+        may_consult=may(actor, Verb.OPEN_CONSULTATION) and detail.instance.status is InstanceStatus.RUNNING,
     )
 
 

@@ -1,0 +1,160 @@
+"""Assemblies: consultations of the communes, and séances to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from api import auth, schemas
+from api.v1 import assembly_shapes as shapes
+from api.v1 import exchange
+from flux.domain.concordance import Deliberation, LineStanding
+from flux.domain.consultations import Consultation, ConsultationId
+from flux.domain.institutions import PopulationBase
+from flux.domain.seances import Seance, SeanceId
+from flux.domain.tasks import InstanceId
+from flux.ports import Page
+from flux.services import consultations, seances
+from flux.services.consultations import NewConsultation
+
+resources = Blueprint("v1_assemblies", __name__, description="Les délibérations concordantes et les séances.")
+ConcordancePage = schemas.page_of(shapes.ConcordanceOut)
+SeancePage = schemas.page_of(shapes.SeanceOut)
+
+
+@resources.get("/concordances")
+@resources.arguments(schemas.PageQuery, location="query")
+@resources.response(200, ConcordancePage)
+def search(query: Mapping[str, Any]) -> Page[Consultation]:
+    """Les consultations des communes, de la plus récente à la plus ancienne."""
+    return consultations.page(auth.house(), auth.actor(), cursor=query.get("cursor"), limit=query["limit"])
+
+
+@resources.post("/concordances")
+@resources.arguments(shapes.ConcordanceIn)
+@resources.response(201, shapes.ConcordanceOut)
+def open_(sent: Mapping[str, Any]) -> tuple[Consultation, dict[str, str]]:
+    """Ouvre une consultation, populations figées."""
+    base, instance = sent["population_base"], sent["instance"]
+    new = NewConsultation(
+        rule=sent["rule"],
+        title=sent["title"],
+        decided_on=sent["decided_on"],
+        favourable=sent["epci_favourable"],
+        base=PopulationBase(base) if base else None,
+        announced=sent["population"],
+        instance=InstanceId(instance) if instance else None,
+    )
+    made = consultations.open_(auth.house(), auth.actor(), new)
+    return made, exchange.made_at("v1_assemblies.get", id=made.id)
+
+
+@resources.get("/concordances/<uuid:id>")
+@resources.response(200, shapes.ConcordanceDetailOut)
+def get(id: UUID) -> tuple[dict[str, Any], dict[str, str]]:  # noqa: A002  the name in the address
+    """Une consultation aujourd’hui : commune par commune, ce qui manque, et quand le résultat est certain."""
+    return _detail(ConsultationId(id))
+
+
+@resources.post("/concordances/<uuid:id>/notifications")
+@resources.arguments(shapes.NotificationIn)
+@resources.response(200, shapes.ConcordanceDetailOut)
+def notify(sent: Mapping[str, Any], id: UUID) -> tuple[dict[str, Any], dict[str, str]]:  # noqa: A002  the name in the address
+    """Note la notification à un maire : le délai de sa commune court."""
+    key = ConsultationId(id)
+    consultations.notify(
+        auth.house(), auth.actor(), key, sent["commune"], sent["notified_on"], correction=sent["correction"]
+    )
+    return _detail(key)
+
+
+@resources.post("/concordances/<uuid:id>/votes")
+@resources.arguments(shapes.VoteIn)
+@resources.response(200, shapes.ConcordanceDetailOut)
+def vote(sent: Mapping[str, Any], id: UUID) -> tuple[dict[str, Any], dict[str, str]]:  # noqa: A002  the name in the address
+    """Note le vote d’un conseil municipal ; hors délai, il est conservé et non compté."""
+    key = ConsultationId(id)
+    said = Deliberation(**{name: value for name, value in sent.items() if name != "commune"})
+    consultations.record(auth.house(), auth.actor(), key, sent["commune"], said)
+    return _detail(key)
+
+
+def _detail(key: ConsultationId) -> tuple[dict[str, Any], dict[str, str]]:
+    found = consultations.get(auth.house(), auth.actor(), key)
+    now, result = found.standing, found.standing.result
+    body = {
+        "consultation": found.consultation,
+        "on": now.on,
+        "certain": result.certain,
+        "adopted": result.adopted,
+        "favourable": result.favourable,
+        "communes": result.communes,
+        "population_favourable": result.population_favourable,
+        "population": result.population,
+        "population_base": found.consultation.concordance.population_base.value,
+        "closed": now.closed,
+        "closes_on": now.closes_on,
+        "certain_on": now.certain_on,
+        "missing": result.missing,
+        "explanation": now.explanation,
+        "lines": [_line(line) for line in now.lines],
+    }
+    return body, exchange.etag(found.consultation.version)
+
+
+def _line(line: LineStanding) -> dict[str, Any]:
+    return {
+        "siren": line.siren,
+        "name": line.name,
+        "population": line.population,
+        "notified_on": line.notified_on,
+        "due_on": line.due_on,
+        "vote": line.vote.value,
+        "voted_on": line.voted_on,
+        "document": line.document,
+        "favourable": line.favourable,
+        "not_counted": [
+            {"voted_on": kept.voted_on, "favourable": kept.favourable, "why": timing.value}
+            for kept, timing in line.not_counted
+        ],
+    }
+
+
+@resources.get("/seances")
+@resources.arguments(schemas.PageQuery, location="query")
+@resources.response(200, SeancePage)
+def sittings(query: Mapping[str, Any]) -> Page[Seance]:
+    """Les séances, de la plus lointaine à la plus ancienne."""
+    return seances.page(auth.house(), auth.actor(), cursor=query.get("cursor"), limit=query["limit"])
+
+
+@resources.get("/seances/<uuid:id>")
+@resources.response(200, shapes.SeanceDetailOut)
+def sitting(id: UUID) -> tuple[dict[str, Any], dict[str, str]]:  # noqa: A002  the name in the address
+    """Une séance, son ordre du jour et ses résultats."""
+    found = seances.get(auth.house(), auth.actor(), SeanceId(id))
+    seance = found.seance
+    body = {
+        "seance": seance,
+        "members": len(seance.members),
+        "send_by": found.send_by.due_on if found.send_by else None,
+        "items": [_item(seance, item.number) for item in seance.meeting.agenda],
+    }
+    return body, exchange.etag(seance.version)
+
+
+def _item(seance: Seance, number: int) -> dict[str, Any]:
+    item, point, closed = seance.meeting.item(number), seance.point(number), seance.result(number)
+    result = closed.result if closed else None
+    return {
+        "number": number,
+        "title": item.title,
+        "majority": item.majority,
+        "instance": point.instance,
+        "reference": point.reference,
+        "adopted": result.adopted if result else None,
+        "explanation": result.explanation if result else [closed.postponed] if closed else [],
+    }

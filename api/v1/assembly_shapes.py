@@ -1,0 +1,129 @@
+"""The shapes of assemblies over REST: consultations of the communes and séances."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from api.schemas import Sent
+from flux.domain.institutions import PopulationBase
+
+
+class ConcordanceIn(Sent):
+    """A consultation to open."""
+
+    rule = fields.String(required=True, metadata={"description": "Such as TRANSFERT."})
+    title = fields.String(required=True)
+    decided_on = fields.Date(required=True, metadata={"description": "Day of the deliberation of the EPCI."})
+    epci_favourable = fields.Boolean(load_default=True)
+    population_base = fields.String(load_default=None, validate=validate.OneOf([*PopulationBase]))
+    population = fields.Integer(load_default=None, metadata={"description": "As announced, to be compared."})
+    instance = fields.UUID(load_default=None)
+
+
+class NotificationIn(Sent):
+    """The day on which a mayor was notified."""
+
+    commune = fields.String(required=True, metadata={"description": "SIREN."})
+    notified_on = fields.Date(required=True)
+    correction = fields.String(load_default="", metadata={"description": "Why a date already written changes."})
+
+
+class VoteIn(Sent):
+    """The vote of a municipal council."""
+
+    commune = fields.String(required=True, metadata={"description": "SIREN."})
+    voted_on = fields.Date(required=True)
+    favourable = fields.Boolean(required=True)
+    document = fields.String(load_default="")
+    voices_for = fields.Integer(load_default=None, validate=validate.Range(0))
+    voices_against = fields.Integer(load_default=None, validate=validate.Range(0))
+
+
+class ConcordanceOut(Schema):
+    """A consultation in a list."""
+
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    rule = fields.String(required=True, attribute="concordance.rule")
+    instance = fields.UUID(allow_none=True)
+    decided_on = fields.Date(attribute="concordance.decided_on")
+    opened_at = fields.AwareDateTime()
+    closed_at = fields.AwareDateTime(allow_none=True)
+    adopted = fields.Boolean(allow_none=True)
+    version = fields.Integer()
+
+
+class NotCountedOut(Schema):
+    """A vote that is kept and not counted."""
+
+    voted_on = fields.Date()
+    favourable = fields.Boolean()
+    why = fields.String()
+
+
+class CommuneLineOut(Schema):
+    """Where one commune stands."""
+
+    siren = fields.String()
+    name = fields.String()
+    population = fields.Integer()
+    notified_on = fields.Date(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    vote = fields.String(metadata={"description": "pour, contre, silence, attente"})
+    voted_on = fields.Date(allow_none=True)
+    document = fields.String()
+    favourable = fields.Boolean(allow_none=True)
+    not_counted = fields.List(fields.Nested(NotCountedOut))
+
+
+class ConcordanceDetailOut(Schema):
+    """A consultation as it stands today."""
+
+    consultation = fields.Nested(ConcordanceOut)
+    on = fields.Date()
+    certain = fields.Boolean()
+    adopted = fields.Boolean(allow_none=True)
+    favourable = fields.Integer()
+    communes = fields.Integer()
+    population_favourable = fields.Integer()
+    population = fields.Integer()
+    population_base = fields.String()
+    closed = fields.Boolean()
+    closes_on = fields.Date(allow_none=True)
+    certain_on = fields.Date(allow_none=True)
+    missing = fields.List(fields.String())
+    explanation = fields.List(fields.String())
+    lines = fields.List(fields.Nested(CommuneLineOut))
+
+
+class ItemOut(Schema):
+    """An item of an agenda, with its result once it is closed."""
+
+    number = fields.Integer()
+    title = fields.String()
+    majority = fields.String()
+    instance = fields.UUID(allow_none=True)
+    reference = fields.String()
+    adopted = fields.Boolean(allow_none=True)
+    explanation = fields.List(fields.String())
+
+
+class SeanceOut(Schema):
+    """A séance."""
+
+    id = fields.UUID()
+    title = fields.String()
+    body = fields.String(attribute="meeting.body")
+    meets_at = fields.AwareDateTime()
+    place = fields.String()
+    status = fields.String(attribute="status.value")
+    version = fields.Integer()
+
+
+class SeanceDetailOut(Schema):
+    """A séance with its agenda."""
+
+    seance = fields.Nested(SeanceOut)
+    members = fields.Integer()
+    send_by = fields.Date(allow_none=True)
+    items = fields.List(fields.Nested(ItemOut))
