@@ -9,7 +9,7 @@ export class Workshop {
     this.media = media;
     this.changed = false;
     this.name = frame.dataset.name;
-    this.acts = { new: (button) => this.fresh(button), open: () => this.part("file").click(), download: () => this.download(), check: () => this.check(), publish: () => this.publish() };
+    this.acts = { new: (button) => this.fresh(button), open: () => this.part("file").click(), download: () => this.download(), check: () => this.check(), publish: () => this.publish(), save: () => this.save() };
     frame.addEventListener("click", (event) => this.clicked(event));
     frame.addEventListener("keydown", (event) => this.pressed(event));
     this.part("file").addEventListener("change", () => this.openFile());
@@ -53,7 +53,8 @@ export class Workshop {
 
   pressed(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const act = { s: "publish", o: "open", e: "download", k: "check" }[event.key.toLowerCase()];
+    const keep = this.frame.dataset.saveUrl ? "save" : "publish";
+    const act = { s: keep, o: "open", e: "download", k: "check" }[event.key.toLowerCase()];
     if (!act || !this.frame.querySelector(`[data-act="${act}"]`)) return;
     event.preventDefault();
     this.editor.commit();
@@ -150,6 +151,22 @@ export class Workshop {
       if (ok && said.url) history.replaceState(null, "", said.url);
     } catch {
       this.say("Le serveur n’a pas répondu : rien n’est publié, votre travail est toujours là.", "late");
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  // Kept on the drawing table with whatever faults it has; running files and new ones know nothing of it.
+  async save() {
+    const button = this.frame.querySelector('[data-act="save"]');
+    button.disabled = true;
+    try {
+      const { ok, said } = await this.send(this.frame.dataset.saveUrl);
+      if (ok) this.settle(said.message ?? "Enregistré.");
+      else this.say(said.detail ?? said.title ?? "L’enregistrement a été refusé.", "late");
+      if (ok && said.url) history.replaceState(null, "", said.url);
+    } catch {
+      this.say("Le serveur n’a pas répondu : rien n’est enregistré, votre travail est toujours là.", "late");
     } finally {
       button.disabled = false;
     }

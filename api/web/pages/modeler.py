@@ -122,14 +122,18 @@ def publish() -> Response:
 
 @pages.post("/brouillon")
 def save() -> Response:
-    """Keep a drawing that is not ready, whatever faults it has."""
+    """Keep a drawing that is not ready, whatever faults it has, under the key of its process."""
     sent = _sent()
     name, content = next(iter(sent.items()))
-    key = name.removesuffix(".bpmn")
-    deployments.save_draft(
-        desk.house(), auth.actor(), key, name=request.form.get("name") or key, xml=content.decode("utf-8", "replace")
+    drawn = (one for one in deployments.check(desk.house(), sent).contents if one[0] is ResourceKind.PROCESS)
+    _, key, title = next(drawn, (None, name.removesuffix(".bpmn"), name))
+    deployments.save_draft(desk.house(), auth.actor(), key, name=title or key, xml=content.decode("utf-8", "replace"))
+    return jsonify(
+        {
+            "message": "Le dessin est enregistré sur la table\u00a0; il n’est pas publié.",
+            "url": url_for("modeler.draft", key=key),
+        }
     )
-    return jsonify({"message": "Le dessin est enregistré sur la table ; il n’est pas publié."})
 
 
 def _sent() -> dict[str, bytes]:
