@@ -350,8 +350,36 @@ class WithdrawalOut(Schema):
     lift_reason = fields.String()
 
 
+class OptionOut(Schema):
+    """A choice: what is sent and what is read."""
+
+    value = fields.Raw(required=True)
+    label = fields.String(required=True)
+
+
+class FieldOut(Schema):
+    """A field of a form: `key` is the variable that an answer gives."""
+
+    key = fields.String(required=True)
+    type = fields.String(required=True)
+    label = fields.String(required=True)
+    description = fields.String(required=True)
+    required = fields.Boolean(required=True)
+    options = fields.List(fields.Nested(OptionOut), required=True)
+
+
+class FormOut(Schema):
+    """The form of a task."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    fields_ = fields.List(fields.Nested(FieldOut), attribute="fields", data_key="fields", required=True)
+
+
 class TaskDetailOut(Schema):
     """A task with what its answer needs."""
+
+    form = fields.Nested(FormOut, allow_none=True, required=True)
 
     task = fields.Nested(TaskOut, required=True)
     instance = fields.Nested(InstanceOut, required=True)

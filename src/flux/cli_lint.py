@@ -23,16 +23,21 @@ _SEVERITIES = {"error": "erreur", "warning": "avertissement", "info": "remarque"
 @click.option("--json", "as_json", is_flag=True, help="Un objet JSON par fichier, un par ligne.")
 @click.pass_context
 def lint(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Relit des diagrammes BPMN et dit tout ce qui ne va pas.
+    """Relit des diagrammes BPMN, ou tous ceux d’un dossier, et dit tout ce qui ne va pas.
 
     Sort avec 1 quand l’un d’eux contient une erreur.
     """
     faulty = False
-    for path in files:
+    for path in (found for given in files for found in _diagrams(given)):
         readable, findings = inspect(path)
         faulty = faulty or any(finding.severity == "error" for finding in findings)
         click.echo(_json(path, findings, readable=readable) if as_json else _text(path, findings))
     context.exit(1 if faulty else 0)
+
+
+def _diagrams(given: Path) -> list[Path]:
+    """The file itself, or every diagram under a folder."""
+    return sorted(given.rglob("*.bpmn")) if given.is_dir() else [given]
 
 
 def inspect(path: Path, *, reads: Callable[[bytes], Reading] = read) -> tuple[bool, tuple[Finding, ...]]:

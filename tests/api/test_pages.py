@@ -243,3 +243,19 @@ def test_a_step_that_cannot_be_done_changes_nothing_and_is_seen_until_it_is_repa
     after = words(admin.get(path))
     assert "Ce qui bloque" not in after
     assert "Terminé" in after
+
+
+def test_a_drawing_with_faults_is_saved_under_its_process_and_opened_again(town):
+    admin = town.visitor("admin")
+    drawing = (
+        b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
+        b'<process id="essai" name="Essai" isExecutable="true"><startEvent id="s"/><userTask id="a"/></process></definitions>'
+    )
+    saved = post(admin, "/atelier/dessin/brouillon", file=(BytesIO(drawing), "processus.bpmn"))
+    assert saved.status_code == 200, saved.text
+    assert saved.json["url"] == "/atelier/dessin/essai/brouillon"
+    assert admin.get("/atelier/dessin/essai/brouillon.bpmn").data == drawing
+    assert "Essai" in admin.get("/atelier/processus").text
+    assert (
+        post(town.visitor("agent"), "/atelier/dessin/brouillon", file=(BytesIO(drawing), "x.bpmn")).status_code == 403
+    )

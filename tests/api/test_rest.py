@@ -233,3 +233,8 @@ def test_the_description_is_openapi_3_1_and_has_not_changed_unseen(town):
         GOLDEN.write_text(text, encoding="utf-8")
         pytest.fail("the golden was not there: it is written now; read it and keep it")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_task_brings_the_form_that_its_answer_needs(program, filed):
+    form = program("service", "GET", f"/tasks/{waiting(program)['id']}").json["form"]
+    assert [one["key"] for one in form["fields"] if one["required"]] == ["instructeur"]

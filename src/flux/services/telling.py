@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flux.domain.deployments import ResourceKind
 from flux.domain.french import moment, until
 from flux.domain.history import Entry, Json
 from flux.domain.institutions import ROLE_NAMES, MandateId, PersonId
@@ -125,6 +126,11 @@ class Teller:
             self._names[person] = found.name if found else "une personne inconnue"
         return self._names[person]
 
+    def decision(self, key: str) -> str:
+        """The name of a decision table; its key when nobody named it."""
+        found = self._uow.catalogue.find(ResourceKind.DECISION, key)
+        return found.name if found else key
+
     def author(self, entry: Entry) -> str:
         """Who acted, in the quality of what when the name does not say it already."""
         name = self.name(entry.person)
@@ -220,16 +226,26 @@ def _withdrawn(teller: Teller, entry: Entry, fact: Json) -> Line | None:
     )
 
 
-def _decided(_teller: Teller, entry: Entry, fact: Json) -> Line:
+def _decided(teller: Teller, entry: Entry, fact: Json) -> Line:
     value = fact.get("value")
-    shown = ", ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
+    parts = value.values() if isinstance(value, Mapping) else [value]
+    shown = ", ".join(_word(part) for part in parts if part not in (None, "")).removesuffix(".") or "rien"
     return Line(
         kind=Moment.DECIDED,
         at=entry.at,
-        sentence=f"La règle «\u00a0{fact['decision']}\u00a0» a répondu\u00a0: {shown}.",
+        sentence=f"La table «\u00a0{teller.decision(str(fact['decision']))}\u00a0» a répondu\u00a0: {shown}.",
         element=str(fact["element"]),
         data={"decision": fact["decision"], "value": value, "explanation": fact.get("explanation")},
     )
+
+
+def _word(value: object) -> str:
+    """A value of a table as people say it."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, list):
+        return ", ".join(_word(item) for item in value)
+    return str(value)
 
 
 def _stuck(_teller: Teller, entry: Entry, fact: Json) -> Line:

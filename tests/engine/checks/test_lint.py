@@ -52,3 +52,8 @@ def test_a_fault_of_the_reader_is_a_finding(files):
     assert not readable
     assert finding.code == "reader.bug"
     assert "oups" in finding.message
+
+
+def test_a_folder_means_every_diagram_under_it(files, tmp_path):
+    result = CliRunner().invoke(lint, ["--json", str(tmp_path)])
+    assert sorted(json.loads(line)["file"] for line in result.stdout.splitlines()) == sorted(files)
