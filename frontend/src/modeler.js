@@ -55,7 +55,7 @@ class ProcessEditor {
   // The palette stands at the left on a desk, along the top on a phone.
   frameAll() {
     const { outer } = this.canvas.viewbox();
-    frameAll(this.canvas, outer.width > 600 ? { left: 100, bottom: 48 } : { top: 72, bottom: 48 });
+    frameAll(this.canvas, outer.width > 600 ? { left: 130, bottom: 48 } : { top: 72, bottom: 48 });
   }
 
   async text() {
