@@ -156,7 +156,7 @@ def _places(actor: Actor) -> list[dict[str, Any]]:
         found.append(_place("deadlines.listing", "Échéances", "clock"))
     if may(actor, Verb.SEE_SEANCE):
         found.append(_place("seances.listing", "Séances", "calendar-days"))
-        found.append(_place("concordances.listing", "Consultations", "scale"))
+        found.append(_place("concordances.listing", "Communes", "scale"))
     return found
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from flux.domain.ballots.councils import Choice, Requests
+from flux.domain.institutions import Body, BodyKind, Seat
+from flux.domain.interests import Withdrawal
 from flux.domain.seances import NewItem, Reply, SeanceStatus
 from flux.domain.sittings import Figures
 from flux.errors import BallotClosed, Conflict, DeadlinePassed, Forbidden, InvalidState, ValidationFailed
@@ -254,6 +256,18 @@ def test_a_missed_quorum_leads_to_a_second_meeting_without_quorum(house):
     assert second.result(1).result.adopted
 
 
+def test_the_seats_entered_for_the_council_go_before_those_that_mandates_give(house):
+    body = Body(key="conseil", kind=BodyKind.COUNCIL, name="Conseil communautaire", seats=3)
+    ended = house.person("ancien", "conseil", until=date(2026, 11, 30))
+    holders = [*who(house, "president", "elu1"), ended.id]
+    seats = [Seat(body="conseil", number=n, holder=holder) for n, holder in enumerate(holders, start=1)]
+    with house.house.work() as uow:
+        uow.institutions.save_body(body)
+        uow.institutions.set_seats("conseil", seats)
+        uow.commit()
+    assert [seat.holder for seat in prepared(house).members] == holders[:2]
+
+
 # the file that waits for its vote
 
 
@@ -306,6 +320,16 @@ def test_closing_an_item_moves_the_file_to_what_follows_without_anybody_entering
     told = house.house.library.variables(house.row(ready.id))
     assert told["decompte"]["resultat"] == "adoptee"
     assert (told["pour"], told["contre"], told["presents"], told["numero"]) == (5, 1, 7, "2026-001")
+
+
+def test_who_withdrew_from_the_file_is_out_of_its_item(house, ready):
+    out = Withdrawal(person=house.people["elu1"].id, instance=ready.id, at=house.clock.now(), reason="Terrain")
+    with house.house.work() as uow:
+        uow.institutions.save_withdrawal(out)
+        uow.commit()
+    seance = with_file(house, ready)
+    quorums = seances.get(house.house, house.who("secretariat"), seance.id).quorums
+    assert (quorums[0].base, quorums[1].base) == (11, 10)
 
 
 def test_a_rejected_item_moves_the_file_too(house, ready):

@@ -14,7 +14,7 @@ from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.registers import agenda
 from flux.domain.rulebook import rule
-from flux.domain.seances import MemberReply, Reply, Seance, SeanceId, SeanceStatus, Sending, seats_of
+from flux.domain.seances import MemberReply, Reply, Seance, SeanceId, SeanceStatus, Sending
 from flux.domain.sittings import Convocation, send_convocation
 from flux.domain.sittings import reconvene as reconvened
 from flux.errors import Conflict, Forbidden, InvalidState, ValidationFailed
@@ -48,7 +48,7 @@ def convene(house: House, actor: Actor, id_: SeanceId, *, urgency: str = "") -> 
     with house.work() as uow:
         seance = seances.found(uow.seances.lock(id_))
         _check_ready(seance)
-        seats, president = seats_of(uow.people.mandates(), seance.meeting.body, seance.meeting.meets_on)
+        seats, president = seances.seats_on(uow, seance.meeting.body, seance.meeting.meets_on)
         seance = replace(seance, meeting=replace(seance.meeting, seats=seats, president=president))
         said = Convocation(sent_on=house.today(), proof=_proof(seance), urgency=urgency.strip())
         seance = replace(seance, meeting=send_convocation(seance.meeting, said), status=SeanceStatus.CONVENED)

@@ -11,7 +11,7 @@ from flux.domain.french import count, typography
 from flux.domain.institutions import PersonId
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.rulebook import rule
-from flux.domain.seances import Point, Reply, Seance, SeanceId, SeanceStatus, seats_of
+from flux.domain.seances import Point, Reply, Seance, SeanceId, SeanceStatus
 from flux.domain.sittings import (
     OPENING,
     Figures,
@@ -30,6 +30,7 @@ from flux.errors import BallotClosed, Conflict, Forbidden, InvalidState, Validat
 from flux.ports import UnitOfWork
 from flux.services import interests, results, seances
 from flux.services.house import House
+from flux.services.interests import withdrawn
 from flux.services.results import QUORUM, VOTE, Step
 from flux.services.seances import keep
 from flux.services.steps import Author, author_of
@@ -58,8 +59,8 @@ def open_(house: House, actor: Actor, id_: SeanceId, present: Sequence[PersonId]
             raise InvalidState("Une séance s’ouvre après sa convocation, et une fois.", code="seance.not_convened")
         if house.today() < seance.meeting.meets_on:
             raise InvalidState("Ce n’est pas encore le jour de la séance.", code="seance.too_early")
-        seats, president = seats_of(uow.people.mandates(), seance.meeting.body, seance.meeting.meets_on)
-        meeting = replace(seance.meeting, seats=seats, president=president)
+        seats, president = seances.seats_on(uow, seance.meeting.body, seance.meeting.meets_on)
+        meeting = replace(seance.meeting, seats=seats, president=president, interests=_stood_out(uow, seance))
         for person in dict.fromkeys(present):
             meeting = move(meeting, Movement(person=person, from_item=OPENING, present=True))
         for said in uow.seances.replies(id_):
@@ -266,6 +267,15 @@ def _hold(
         uow.commit()
     house.alarm.nudge()
     return kept
+
+
+def _stood_out(uow: UnitOfWork, seance: Seance) -> dict[int, frozenset[PersonId]]:
+    """By item, who is out: the déports said of the séance, and those of the file that the item decides."""
+    out = dict(seance.meeting.interests)
+    for point in seance.points:
+        if point.instance is not None and (gone := withdrawn(uow, point.instance) & set(seance.people)):
+            out[point.number] = out.get(point.number, frozenset()) | gone
+    return out
 
 
 def _voted(meeting: Meeting, item: int, ballot: Ballot) -> Meeting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from flux.domain.acts import Act
@@ -13,7 +13,7 @@ from flux.domain.calculators import MAJORITIES
 from flux.domain.deadlines import Deadline, local_date
 from flux.domain.french import full_date, typography
 from flux.domain.instances import Instance
-from flux.domain.institutions import PersonId
+from flux.domain.institutions import PersonId, Seat
 from flux.domain.permissions import Actor, Verb, may, require
 from flux.domain.rulebook import majority
 from flux.domain.seances import (
@@ -130,7 +130,7 @@ def create(house: House, actor: Actor, new: NewSeance) -> Seance:
         raise ValidationFailed(" ".join(faults.values()), fields=faults, code="seance.invalid")
     on = local_date(new.meets_at, house.zone)
     with house.work() as uow:
-        seats, president = seats_of(uow.people.mandates(), new.body, on)
+        seats, president = seats_on(uow, new.body, on)
         made = Seance(
             id=SeanceId(uuid4()),
             title=new.title.strip() or BODY_NAMES[new.body],
@@ -271,6 +271,30 @@ def found(seance: Seance | None) -> Seance:
     if seance is None:
         raise NotFound("Cette séance n’existe pas.", code="seance.not_found")
     return seance
+
+
+def seats_on(uow: UnitOfWork, body: str, on: date) -> tuple[tuple[Seat, ...], PersonId | None]:
+    """The seats of a body on a day, and its president: those entered for it, else those that mandates give.
+
+    Somebody without any mandate in force that day leaves the seat empty. Raises ValidationFailed for an unknown body.
+    """
+    mandates = uow.people.mandates()
+    given, president = seats_of(mandates, body, on)
+    entered = [
+        seat for one in uow.institutions.bodies() if one.kind == body for seat in uow.institutions.seats(one.key)
+    ]
+    if not any(seat.holder for seat in entered):
+        return given, president
+    running = {mandate.person for mandate in mandates if mandate.in_force(on)}
+    kept = (
+        replace(
+            seat,
+            holder=seat.holder if seat.holder in running else None,
+            substitute=seat.substitute if seat.substitute in running else None,
+        )
+        for seat in entered
+    )
+    return tuple(kept), president
 
 
 def names_of(uow: UnitOfWork, people: Sequence[PersonId]) -> Mapping[PersonId, str]:
