@@ -157,3 +157,24 @@ def test_whatever_is_sent_is_taken_or_refused_in_words(kind, sent):
 def test_whatever_file_comes_is_read_or_told(content):
     parsed = parse(json.dumps({"components": content}).encode(), name="x.form")
     assert (parsed.form is None) == bool(parsed.findings)
+
+
+def test_what_is_not_sent_takes_the_default_of_its_field():
+    found = form(field("number", defaultValue=0), {"type": "textfield", "key": "y", "label": "Y"})
+    assert check(found, {}, context={}, ask=never) == {"x": 0, "y": None}
+    assert check(found, {"x": ""}, context={}, ask=never)["x"] is None
+
+
+def test_a_box_that_is_not_sent_was_left_empty_whatever_its_default():
+    assert check(form(field("checkbox", defaultValue=True)), {}, context={}, ask=never) == {"x": False}
+
+
+def test_a_pattern_is_asked_of_feel_which_bounds_its_time():
+    asked = []
+
+    def ask(text, variables):
+        asked.append((text, variables))
+        return True
+
+    assert taken(field("textfield", validate={"pattern": "(a+)+$"}), "aaa", ask=ask) == "aaa"
+    assert asked == [("matches(valeur, motif)", {"valeur": "aaa", "motif": "(a+)+$"})]

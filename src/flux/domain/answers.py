@@ -41,7 +41,7 @@ def check(form: Form, sent: Mapping[str, object], *, context: Mapping[str, objec
         if item.type in DECORATION or item.read_only or item.key in faults:
             continue
         try:
-            taken[item.key] = _taken(item, sent.get(item.key), {**context, **sent}, ask)
+            taken[item.key] = _taken(item, _given(item, sent), {**context, **sent}, ask)
         except _Fault as fault:
             faults[item.key] = str(fault)
     if faults:
@@ -56,6 +56,13 @@ def _unknown(form: Form, sent: Mapping[str, object]) -> dict[str, str]:
     return {key: f"Le champ «\u00a0{key}\u00a0» n’est pas dans le formulaire." for key in sent if key not in known}
 
 
+def _given(item: Field, sent: Mapping[str, object]) -> object:
+    """What was sent, else the default; a box that a browser does not send was left empty on purpose."""
+    if item.key in sent or item.type in {FieldType.CHECKBOX, FieldType.CHECKLIST, FieldType.FILE}:
+        return sent.get(item.key)
+    return item.default
+
+
 def _taken(item: Field, value: object, context: Mapping[str, object], ask: Ask) -> object:
     if isinstance(value, str):
         value = value.strip()
@@ -65,7 +72,11 @@ def _taken(item: Field, value: object, context: Mapping[str, object], ask: Ask) 
         return _EMPTY.get(item.type)
     if item.type in {FieldType.SELECT, FieldType.RADIO, FieldType.CHECKLIST}:
         return _choice(item, value, {str(option.value): option.value for option in options(item, context, ask)})
-    return _TAKERS[item.type](item, value)
+    taken = _TAKERS[item.type](item, value)
+    if item.pattern and ask("matches(valeur, motif)", {"valeur": taken, "motif": item.pattern}) is not True:
+        # FEEL gives a pattern a limit of time, so that one that never ends stops nobody
+        raise _Fault(item.pattern_message or f"«\u00a0{item.label}\u00a0» n’a pas la forme attendue.")
+    return taken
 
 
 def _line(item: Field, value: object) -> str:
@@ -76,8 +87,6 @@ def _line(item: Field, value: object) -> str:
         raise _Fault(f"«\u00a0{item.label}\u00a0» compte {len(value)} caractères\u00a0: {longest} au plus.")
     if item.min_length and len(value) < item.min_length:
         raise _Fault(f"«\u00a0{item.label}\u00a0» est trop court\u00a0: {item.min_length} caractères au moins.")
-    if item.pattern and not re.search(item.pattern, value):
-        raise _Fault(item.pattern_message or f"«\u00a0{item.label}\u00a0» n’a pas la forme attendue.")
     return value
 
 
