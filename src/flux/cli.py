@@ -10,7 +10,7 @@ import threading
 
 import click
 
-from flux import cli_files, cli_people
+from flux import cli_files, cli_institutions, cli_people
 from flux.bootstrap import build, configure_logs
 from flux.cli_law import law
 from flux.cli_lint import lint
@@ -52,6 +52,7 @@ for command in (
     cli_files.cancel,
     cli_files.list_proposals,
     cli_people.user,
+    *cli_institutions.GROUPS,
     law,
     lint,
 ):
