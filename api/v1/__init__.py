@@ -10,7 +10,7 @@ from flask_smorest import Api as SmorestApi
 from markupsafe import Markup, escape
 
 from api import auth, schemas
-from api.v1 import assemblies, catalogue, documents, files, incidents, law, people, proposals, tasks
+from api.v1 import assemblies, catalogue, documents, files, incidents, law, people, proposals, standing, tasks
 
 PREFIX = "/api/v1"
 
@@ -49,7 +49,7 @@ def install(app: Flask) -> None:
         },
     )
     api = Api(app)
-    for resources in (people, catalogue, files, tasks, proposals, incidents, documents, law, assemblies):
+    for resources in (people, catalogue, files, tasks, proposals, incidents, documents, law, assemblies, standing):
         api.register_blueprint(resources.resources, url_prefix=PREFIX)
     app.register_blueprint(docs)
     app.extensions["flux.api"] = api

@@ -94,7 +94,7 @@ def _lead(task: Task, quality: str) -> str | None:
     """The step's own name when the question does not say it, and as what one answers when one wears several hats."""
     told = [task.name] if task.question and task.name != task.question else []
     told += [f"vous répondez en qualité de {quality}"] if quality else []
-    return f"{', '.join(told)}." if told else None
+    return french.capital(f"{', '.join(told)}.") if told else None
 
 
 def _answer_field(task: Task, form: Form) -> Field | None:

@@ -157,6 +157,8 @@ def _places(actor: Actor) -> list[dict[str, Any]]:
     if may(actor, Verb.SEE_SEANCE):
         found.append(_place("seances.listing", "Séances", "calendar-days"))
         found.append(_place("concordances.listing", "Communes", "scale"))
+    if actor.mandates or actor.administrator:
+        found.append(_place("bodies.listing", "Institutions", "landmark"))
     return found
 
 

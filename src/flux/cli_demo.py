@@ -12,9 +12,9 @@ import click
 
 from flux.bootstrap import Container
 from flux.domain.dgcl import parse_dgcl
-from flux.domain.institutions import Commune, Epci
+from flux.domain.institutions import Body, BodyKind, Commune, Epci
 from flux.errors import NotFound
-from flux.services import deployments, founding
+from flux.services import bodies, deployments, founding
 from flux.services.founding import Newcomer
 
 #: for a demonstration on one's own machine, where everybody is everybody
@@ -54,6 +54,14 @@ _OFFICES = (
 )
 
 
+_BODIES = (
+    Body(key="conseil", kind=BodyKind.COUNCIL, name="Conseil communautaire", seats=30),
+    Body(key="bureau", kind=BodyKind.BUREAU, name="Bureau", seats=10),
+    Body(key="conference", kind=BodyKind.MAYORS_CONFERENCE, name="Conférence des maires", seats=8),
+    Body(key="clect", kind=BodyKind.CLECT, name="CLECT", seats=8),
+)
+
+
 def prepare(container: Container, folder: Path) -> None:
     """Founds the demonstration and publishes the processes of a folder; what is there already is left alone.
 
@@ -68,6 +76,8 @@ def prepare(container: Container, folder: Path) -> None:
     territory = epci()
     if founding.found(house, territory, newcomers(territory), password=PASSWORD, since=SINCE):
         click.echo(f"Territoire\u00a0: {territory.name}, {len(territory.communes)} communes")
+        for body in _BODIES:
+            bodies.save_body(house, None, body)
     made = deployments.deploy_folder(house, None, folder)
     fresh = sum(version.deployment == made.number for version in made.versions)
     if fresh:

@@ -1,9 +1,13 @@
 """Acting for another and withdrawing, as people meet them on pages and over REST."""
 
+import io
+import re
+
 import pytest
 
 from flux.domain.permissions import ways
-from flux.services import tasks
+from flux.errors import ValidationFailed
+from flux.services import people, tasks
 from tests.api.houses import PASSWORD
 from tests.api.standing import TALENSAC, Hall
 
@@ -111,3 +115,142 @@ def test_rest_withdraws_from_the_file_of_a_task(town, hall):
     made = town.app.test_client().post(f"/api/v1/tasks/{task.id}/withdrawal", json={}, **proof)
     assert (made.status_code, made.json["in_force"]) == (201, True)
     assert hall.out_of(file) == {hall.who("maire").id}
+
+
+LIST = """\
+dept;siren;raison_sociale;nature_juridique;mode_financ;nb_membres;total_pop_tot;total_pop_mun;siren_membre;nom_membre;ptot_2027;pmun_2027
+35;243500733;Montfort Communauté;CC;FPU;2;9900;9500;213500234;Bédée;5000;4800
+35;243500733;Montfort Communauté;CC;FPU;2;9900;9500;213503436;Talensac;4900;4700
+"""
+
+
+def upload(town, text, *, encoding="utf-8"):
+    browser = town.visitor("admin")
+    with browser.session_transaction() as session:
+        token = session["csrf"]
+    data = {"csrf_token": token, "siren": "243500733", "liste": (io.BytesIO(text.encode(encoding)), "epci.csv")}
+    return browser, token, browser.post("/atelier/territoire/apercu", data=data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_an_import_is_shown_then_written_and_what_is_confirmed_is_what_was_shown(town, encoding):
+    browser, token, shown = upload(town, LIST, encoding=encoding)
+    assert shown.status_code == 200
+    for said in ("2 communes, comme la liste l’annonce", "9\u202f500", "Part", "Breteil", "Millésime 2027"):
+        assert said in shown.text
+    assert len(people.territory(town.house).communes) == 8
+    digest = re.search(r'name="empreinte" value="(\w+)"', shown.text)[1]
+    done = browser.post("/atelier/territoire", data={"csrf_token": token, "siren": "243500733", "empreinte": digest})
+    assert done.status_code == 303
+    assert [(one.name, one.vintage) for one in people.territory(town.house).communes] == [
+        ("Bédée", 2027),
+        ("Talensac", 2027),
+    ]
+
+
+def test_a_bad_list_names_its_lines_and_changes_nothing(town):
+    refused = upload(town, LIST.replace("5000;4800", "5000;x"))[2]
+    assert refused.status_code == 422
+    assert "ligne 2" in refused.text
+    assert len(people.territory(town.house).communes) == 8
+
+
+def test_a_list_without_this_territory_says_what_it_holds(town):
+    refused = upload(town, LIST.replace("243500733", "243500550"))[2]
+    assert refused.status_code == 422
+    assert "243500550 (Montfort Communauté)" in refused.text
+
+
+def test_bodies_and_seats_are_kept_and_a_sole_seat_alone_has_a_suppleant(town, hall):
+    made = post(town, "admin", "/institutions/nouveau", kind="conseil_communautaire", name="Conseil", seats="2")
+    assert made.status_code == 303
+    mayor, other = hall.who("maire").id, hall.who("vp").id
+    taken = post(town, "admin", "/institutions/conseil/sieges/1", commune=TALENSAC, holder=mayor, substitute=other)
+    assert taken.status_code == 303
+    twice = post(town, "admin", "/institutions/conseil/sieges/2", holder=mayor)
+    assert twice.status_code == 422
+    assert "déjà un autre siège" in twice.text
+    second = post(town, "admin", "/institutions/conseil/sieges/2", holder=other, substitute=mayor)
+    assert "à un seul siège" in second.text
+    page = town.visitor("agent").get("/institutions/conseil").text
+    assert "Alix Perrin" in page
+    assert "tableau légal" in page
+    assert "Enregistrer ce siège" not in page
+
+
+def test_a_council_that_is_full_of_vice_presidents_takes_no_more(town, hall):
+    post(town, "admin", "/institutions/nouveau", kind="conseil_communautaire", name="Conseil", seats="4")
+    for number in range(3):
+        hall.welcome(f"vp{number}", "vice_president")
+    with pytest.raises(ValidationFailed, match="dépassent le plafond"):
+        hall.welcome("vp9", "vice_president")
+
+
+def test_the_secretary_registers_a_delegation_and_notes_when_it_binds(town, hall):
+    hall.welcome("secretariat", "secretariat")
+    hall.welcome("president", "president")
+    given = {
+        "giver": hall.who("president").id,
+        "holder": hall.who("vp").id,
+        "role": "president",
+        "deed": "arrêté 2026-14",
+        "deed_on": "2026-03-03",
+        "scope": "Mobilités, eau",
+    }
+    assert post(town, "agent", "/delegations", **given).status_code == 403
+    assert post(town, "secretariat", "/delegations", **{**given, "role": "maire"}).status_code == 422
+    assert post(town, "secretariat", "/delegations", **given).status_code == 303
+    assert "Non exécutoire" in town.visitor("agent").get("/delegations").text
+    with hall.house.work.reading() as uow:
+        (made,) = uow.institutions.delegations()
+    assert made.scope == ("mobilites", "eau")
+    dates = {"published_on": "2026-03-04", "transmitted_on": "2026-03-05"}
+    assert post(town, "secretariat", f"/delegations/{made.id}/execution", **dates).status_code == 303
+    assert "En vigueur" in town.visitor("agent").get("/delegations").text
+    assert post(town, "secretariat", f"/delegations/{made.id}/fin").status_code == 303
+
+
+def test_one_says_ones_own_absence_and_comes_back(town, hall):
+    given = {"substitute": hall.who("agent").id, "starts_on": "2026-11-23", "ends_on": "2026-11-30"}
+    assert post(town, "service", "/remplacements", **given).status_code == 303
+    assert hall.who("agent").stands_in
+    chained = post(town, "agent", "/remplacements", **{**given, "substitute": hall.who("dgs").id})
+    assert chained.status_code == 409
+    with hall.house.work.reading() as uow:
+        (made,) = uow.institutions.substitutions()
+    assert post(town, "bureau", f"/remplacements/{made.id}/fin").status_code == 403
+    assert post(town, "service", f"/remplacements/{made.id}/fin").status_code == 303
+    assert not hall.who("agent").stands_in
+
+
+def test_the_mandates_of_a_day_and_the_renewal(town, hall):
+    page = town.visitor("admin").get("/atelier/mandats?jour=2026-11-23").text
+    assert "Maire de Talensac" in page
+    post(town, "admin", "/atelier/mandats/renouvellement", jour="2026-12-01")
+    assert hall.who("maire").mandates[0].ends_on is None
+    post(town, "admin", "/atelier/mandats/renouvellement", jour="2026-12-01", confirme="oui")
+    assert "ne garde aucun mandat" in town.visitor("admin").get("/atelier/mandats?jour=2026-11-30").text
+
+
+def test_rest_keeps_the_registers(town, hall):
+    hall.welcome("secretariat", "secretariat")
+    browser, proof = town.app.test_client(), {"auth": ("secretariat", PASSWORD)}
+    ids = {login: str(hall.who(login).id) for login in ("service", "agent", "vp", "bureau")}
+    away = {"absent": ids["service"], "substitute": ids["agent"], "starts_on": "2026-11-23", "ends_on": "2026-11-30"}
+    made = browser.post("/api/v1/substitutions", json=away, **proof)
+    assert made.status_code == 201
+    assert len(browser.get("/api/v1/substitutions", **proof).json) == 1
+    end = f"/api/v1/substitutions/{made.json['id']}/end"
+    assert browser.put(end, json={"ends_on": "2026-11-24"}, **proof).json["ends_on"] == "2026-11-24"
+    deed = {"deed": "arrêté 7", "deed_on": "2026-11-01", "starts_on": "2026-11-01", "role": "vice_president"}
+    given = browser.post("/api/v1/delegations", json={**deed, "giver": ids["vp"], "holder": ids["bureau"]}, **proof)
+    assert (given.status_code, given.json["enforceable_on"]) == (201, None)
+    own = {"auth": ("vp", PASSWORD)}
+    interest = {"kind": "association", "label": "Club", "keywords": ["voile"]}
+    assert browser.post("/api/v1/interests", json=interest, **own).status_code == 201
+    file = hall.ask("vice_president", titre="École de voile")
+    assert not hall.inbox("vp")
+    lifting = f"/api/v1/instances/{file.id}/withdrawal/lifting"
+    assert browser.post(lifting, json={"reason": "homonyme"}, **own).json["in_force"] is False
+    assert browser.post(f"/api/v1/instances/{file.id}/withdrawal", json={}, **own).status_code == 201
+    assert browser.get("/api/v1/bodies", **own).json == []

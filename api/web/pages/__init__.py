@@ -7,9 +7,11 @@ from flask import Flask
 from api.web import assets, desk
 from api.web.pages import (
     account,
+    bodies,
     concordances,
     deadlines,
     decisions,
+    deeds,
     documents,
     door,
     files,
@@ -19,6 +21,7 @@ from api.web.pages import (
     interests,
     live,
     mailbox,
+    mandates,
     modeler,
     people,
     planner,
@@ -26,14 +29,17 @@ from api.web.pages import (
     proposals,
     registers,
     seances,
+    territory,
     tools,
 )
 
 _PLACES = (
     account,
+    bodies,
     concordances,
     deadlines,
     decisions,
+    deeds,
     documents,
     door,
     files,
@@ -43,6 +49,7 @@ _PLACES = (
     interests,
     live,
     mailbox,
+    mandates,
     modeler,
     people,
     planner,
@@ -50,6 +57,7 @@ _PLACES = (
     proposals,
     registers,
     seances,
+    territory,
     tools,
 )
 
