@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request, url_for
+from flask import Flask, Response, abort, g, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -63,12 +63,19 @@ def create_app(container: Container, *, demo: Demo | None = None) -> Flask:
     access_log.install(app)
     headers.install(app)
     auth.install(app)
+    app.before_request(refuse_nul)
     v1.install(app)
     pages.install(app)
     app.register_error_handler(errors.FluxError, refused)
     app.register_error_handler(HTTPException, refused_by_http)
     app.register_error_handler(Exception, failed)
     return app
+
+
+def refuse_nul() -> None:
+    """Refuse a NUL in what was typed: PostgreSQL keeps it in no text."""
+    if any("\x00" in text for typed in (request.args, request.form) for _, text in typed.items(multi=True)):
+        abort(400)
 
 
 def refused(error: errors.FluxError) -> Response | tuple[str, int]:

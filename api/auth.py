@@ -189,6 +189,15 @@ def inside(target: str | None) -> str:
     """The address to go back to, when it is one of ours; else the home page."""
     if not target:
         return url_for("home.home")
-    parts = urlsplit(target)
-    ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # a bracket that is no IPv6 address
+        return url_for("home.home")
+    ours = (
+        target.isprintable()
+        and not parts.scheme
+        and not parts.netloc
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+    )
     return target if ours else url_for("home.home")

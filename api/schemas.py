@@ -8,6 +8,8 @@ from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
 #: longest page of a list
 LARGEST_PAGE = 200
+#: the numbers that a database keeps in an integer column
+KEPT = validate.Range(-(2**31), 2**31 - 1)
 
 
 class Sent(Schema):
@@ -170,7 +172,7 @@ class InstanceIn(Sent):
     """A file to begin."""
 
     process = fields.String(required=True)
-    version = fields.Integer(load_default=None, allow_none=True)
+    version = fields.Integer(load_default=None, allow_none=True, validate=KEPT)
     business_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
     title = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=300))
     element = fields.String(load_default=None, allow_none=True, metadata={"description": "Id of the start event."})
@@ -182,7 +184,7 @@ class InstanceQuery(PageQuery):
 
     status = fields.String(validate=validate.OneOf(["running", "completed", "terminated", "cancelled"]))
     process = fields.String()
-    version = fields.Integer()
+    version = fields.Integer(validate=KEPT)
     text = fields.String(load_default="")
     with_incident = fields.Boolean(load_default=None, allow_none=True)
 

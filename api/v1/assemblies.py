@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from api import auth, schemas
 from api.v1 import assembly_shapes as shapes
 from api.v1 import exchange
+from api.v1.reading import Resources
 from flux.domain.concordance import Deliberation, LineStanding
 from flux.domain.consultations import Consultation, ConsultationId
 from flux.domain.institutions import PopulationBase
@@ -20,7 +19,7 @@ from flux.ports import Page
 from flux.services import consultations, seances
 from flux.services.consultations import NewConsultation
 
-resources = Blueprint("v1_assemblies", __name__, description="Les délibérations concordantes et les séances.")
+resources = Resources("v1_assemblies", __name__, description="Les délibérations concordantes et les séances.")
 ConcordancePage = schemas.page_of(shapes.ConcordanceOut)
 SeancePage = schemas.page_of(shapes.SeanceOut)
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from api import auth, schemas
 from api.v1 import exchange
+from api.v1.reading import Resources
 from flux.domain.deployments import Deployment, ResourceKind
 from flux.domain.permissions import Verb, require
 from flux.services import deployments
 from flux.services.deployments import ProcessItem
 from flux.services.examining import Checked
 
-resources = Blueprint(
+resources = Resources(
     "v1_catalogue", __name__, description="Publier et lire les processus, les tables et les formulaires."
 )
 

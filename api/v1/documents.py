@@ -7,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from api import auth, schemas
 from api.v1 import exchange
+from api.v1.reading import Resources
 from api.web.pages.documents import as_download
 from flux.domain.documents import Document, DocumentId
 from flux.services import documents
 
-resources = Blueprint("v1_documents", __name__, description="Les documents joints aux dossiers.")
+resources = Resources("v1_documents", __name__, description="Les documents joints aux dossiers.")
 
 
 @resources.post("/documents")

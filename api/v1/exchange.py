@@ -10,6 +10,8 @@ from flux.errors import NotFound, StaleVersion, ValidationFailed
 
 #: longest idempotency key taken
 LONGEST_KEY = 200
+#: longest version in an ETag, in digits
+LONGEST_TAG = 9
 
 
 def idempotency_key() -> str | None:
@@ -35,7 +37,7 @@ def expected_version() -> int | None:
     tags = request.if_match.as_set(include_weak=True)
     if not tags or "*" in tags or request.if_match.star_tag:
         return None
-    numbers = [tag for tag in tags if tag.isdigit()]
+    numbers = [tag for tag in tags if tag.isascii() and tag.isdigit() and len(tag) <= LONGEST_TAG]
     if not numbers:
         raise StaleVersion("L’en-tête If-Match ne porte pas une étiquette de Flux.", code="etag.unknown")
     return max(int(tag) for tag in numbers)

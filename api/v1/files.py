@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from api import auth, schemas
 from api.v1 import exchange
+from api.v1.reading import Resources
 from flux.domain.history import Entry
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.tasks import InstanceId
@@ -19,7 +19,7 @@ from flux.services import instances, messages
 from flux.services.instances import InstanceDetail, NewInstance
 from flux.services.stories import Timeline
 
-resources = Blueprint("v1_instances", __name__, description="Ouvrir, lire, corriger et interrompre des dossiers.")
+resources = Resources("v1_instances", __name__, description="Ouvrir, lire, corriger et interrompre des dossiers.")
 InstancePage = schemas.page_of(schemas.InstanceOut)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from api import auth, schemas
+from api.v1.reading import Resources
 from flux.domain.history import Incident, IncidentId
 from flux.services import incidents
 
-resources = Blueprint("v1_incidents", __name__, description="Ce qui est bloqué, et les deux façons de reprendre.")
+resources = Resources("v1_incidents", __name__, description="Ce qui est bloqué, et les deux façons de reprendre.")
 
 
 @resources.get("/incidents")

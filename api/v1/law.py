@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from flask_smorest import Blueprint
 
 from api import auth
 from api.v1 import law_shapes as shapes
+from api.v1.reading import Resources
 from flux.domain import calculators
 from flux.domain.calculators import Answer
 from flux.domain.deadlines import Deadline, day_count, legal_deadline
@@ -21,7 +21,7 @@ from flux.errors import ValidationFailed
 from flux.services import law, planning
 from flux.services.planning import Plan, Wanted
 
-resources = Blueprint("v1_law", __name__, description="Les délais, les majorités et le rétroplanning, pour tous.")
+resources = Resources("v1_law", __name__, description="Les délais, les majorités et le rétroplanning, pour tous.")
 
 #: a ballot of the largest EPCI takes a hundredth of it
 LARGEST_BALLOT = 1_000_000

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
-
 from api import auth, schemas
+from api.v1.reading import Resources
 from flux.domain.permissions import Actor
 
-resources = Blueprint("v1_people", __name__, description="Qui demande, et en quelle qualité.")
+resources = Resources("v1_people", __name__, description="Qui demande, et en quelle qualité.")
 
 
 @resources.get("/me")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from api import auth, schemas
 from api.v1 import exchange, proposal_shapes
+from api.v1.reading import Resources
 from flux.domain.documents import DocumentId
 from flux.domain.proposals import Origin, Proposal, Sheet
 from flux.ports import Page, ProposalRow
 from flux.services import proposals
 from flux.services.proposals import ProposalDetail
 
-resources = Blueprint("v1_proposals", __name__, description="Déposer une proposition et la suivre.")
+resources = Resources("v1_proposals", __name__, description="Déposer une proposition et la suivre.")
 ProposalPage = schemas.page_of(proposal_shapes.ProposalRowOut)
 
 

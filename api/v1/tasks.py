@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
 from api import auth, schemas
 from api.v1 import exchange
+from api.v1.reading import Resources
 from flux.domain.institutions import PersonId
 from flux.domain.interests import Withdrawal
 from flux.domain.permissions import wear
@@ -18,7 +17,7 @@ from flux.ports import Page, TaskFilter
 from flux.services import interests, tasks
 from flux.services.tasks import Completed, TaskDetail, TaskItem
 
-resources = Blueprint("v1_tasks", __name__, description="Les questions posées à des personnes, et leurs réponses.")
+resources = Resources("v1_tasks", __name__, description="Les questions posées à des personnes, et leurs réponses.")
 TaskPage = schemas.page_of(schemas.TaskItemOut)
 
 

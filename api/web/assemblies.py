@@ -13,6 +13,9 @@ from api.web import desk, french
 from flux.domain.acts import Act
 from flux.errors import Conflict, InvalidState, ValidationFailed
 
+#: longest number taken, in digits
+LONGEST_NUMBER = 9
+
 
 def act(back: str, done: str, do: Callable[[], object]) -> Answer:
     """Do what was asked and go back to the page; an expected refusal is said there, and nothing is changed."""
@@ -47,7 +50,7 @@ def sent_number(name: str, *, least: int = 0) -> int:
     text = request.form.get(name, "").strip()
     if not text:
         return 0
-    if not text.isdigit() or int(text) < least:
+    if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_NUMBER or int(text) < least:
         raise ValidationFailed("Indiquez un nombre entier.", fields={name: "Nombre entier."})
     return int(text)
 

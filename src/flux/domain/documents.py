@@ -15,6 +15,8 @@ DocumentId = NewType("DocumentId", UUID)
 
 #: largest document taken, in bytes
 LARGEST = 20 * 1024 * 1024
+#: longest name kept, in characters
+LONGEST_NAME = 200
 
 _ZIPPED = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -67,6 +69,12 @@ def media_type(name: str, content: bytes) -> str:
         "Ce type de fichier n’est pas accepté\u00a0: joignez un PDF, une photo (JPEG, PNG, WebP) "
         "ou un document bureautique (docx, xlsx, odt, ods)."
     )
+
+
+def file_name(sent: str) -> str:
+    """The name under which a document is kept: no folder, and no invisible sign that would hide its ending."""
+    last = " ".join(sent.rpartition("/")[2].rpartition("\\")[2].split())
+    return "".join(sign for sign in last if sign.isprintable())[:LONGEST_NAME] or "document"
 
 
 def _refused(sentence: str) -> ValidationFailed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from flux.domain.documents import Document, DocumentId, media_type
+from flux.domain.documents import Document, DocumentId, file_name, media_type
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import InstanceId
 from flux.errors import NotFound
@@ -24,7 +24,7 @@ def add(house: House, actor: Actor, name: str, content: bytes) -> Document:
     document = Document(
         id=DocumentId(uuid4()),
         digest=digest,
-        name=name.rpartition("/")[2].rpartition("\\")[2][:200] or "document",
+        name=file_name(name),
         media_type=kind,
         size=len(content),
         uploaded_at=house.clock.now(),

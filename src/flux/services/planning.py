@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from flux.domain import planner
+from flux.domain.counting import EARLIEST, LATEST
 from flux.domain.french import full_date, typography
 from flux.domain.holidays import Calendar
 from flux.domain.planner import COUNCIL, NO_PREPARATION, PlannedDay, Preparation
@@ -42,6 +43,7 @@ class Plan:
 
 def plan(house: House, wanted: Wanted) -> Plan:
     """The dates around a council or before an effect. Raises ValidationFailed naming the field, NotFound, InvalidState."""
+    _check(wanted)
     calendar, today = law.calendar(house), house.today()
     lay_out, pivot = _layout(wanted, calendar)
     days = lay_out(pivot)
@@ -53,13 +55,20 @@ def plan(house: House, wanted: Wanted) -> Plan:
     )
 
 
+def _check(wanted: Wanted) -> None:
+    for name in ("council", "effect", "notified"):
+        day = getattr(wanted, name)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise _refused(name, f"La date doit être comprise entre {EARLIEST.year} et {LATEST.year}.")
+
+
 def _layout(wanted: Wanted, calendar: Calendar) -> tuple[Callable[[date], tuple[PlannedDay, ...]], date]:
     if wanted.effect is not None:
         if not wanted.rule:
-            raise _missing("rule", "Choisissez la procédure qui doit prendre effet ce jour-là.")
+            raise _refused("rule", "Choisissez la procédure qui doit prendre effet ce jour-là.")
         return partial(planner.plan_back_from_effect, rule_id=wanted.rule, calendar=calendar), wanted.effect
     if wanted.council is None:
-        raise _missing("council", "Donnez la date du conseil, par exemple 2026-12-15.")
+        raise _refused("council", "Donnez la date du conseil, par exemple 2026-12-15.")
     if wanted.rule:
         return (
             partial(
@@ -85,6 +94,6 @@ def _sentence(planned: PlannedDay) -> str:
     return typography(f"{planned.label} : c'était le {full_date(planned.day)}.")
 
 
-def _missing(name: str, sentence: str) -> ValidationFailed:
+def _refused(name: str, sentence: str) -> ValidationFailed:
     text = typography(sentence)
     return ValidationFailed(text, code="planner.input", fields={name: text})

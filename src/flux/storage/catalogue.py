@@ -11,6 +11,9 @@ from flux.domain.instances import DefinitionId
 from flux.storage.rows import build, every, first, insert, put, put_once, values
 from flux.storage.tables import deployments, drafts, resources, triggers, versions
 
+#: what an integer column holds
+LARGEST_VERSION = 2**31 - 1
+
 
 class SqlCatalogue:
     """What was published."""
@@ -45,6 +48,8 @@ class SqlCatalogue:
     ) -> Version | None:
         """A version by key: the given one, else the latest (as of a deployment number)."""
         query = select(versions).where(versions.c.kind == kind, versions.c.key == key)
+        if version is not None and version > LARGEST_VERSION:
+            return None  # the database would refuse the number instead of not finding it
         if version is not None:
             query = query.where(versions.c.version == version)
         if as_of is not None:
