@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.api.houses import PASSWORD, sign_in_token
+from tests.api.houses import PASSWORD, PROCESSES, sign_in_token
 
 JSON = {"content_type": "application/json"}
 DEEP = b'{"variables": ' + b'{"a": ' * 3000 + b"1" + b"}" * 3001
@@ -107,3 +107,21 @@ def test_the_name_of_a_document_has_no_folder_and_no_invisible_sign(town, sent, 
     )
     assert answer.status_code == 201, answer.text
     assert answer.json[0]["name"] == kept
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b'{"id": "\\ud800", "components": []}'], ids=["deep", "half a pair"]
+)
+def test_a_form_that_cannot_be_kept_is_a_finding(admin, content):
+    answer = admin("/api/v1/deployments", data={"files": (io.BytesIO(content), "x.form")})
+    assert answer.status_code == 422, answer.text
+    assert answer.json["findings"][0]["code"] == "form.json"
+
+
+def test_a_diagram_whose_file_has_a_typographic_name_is_sent(admin, town):
+    diagram = (PROCESSES / "proposition" / "proposition.bpmn").read_bytes() + b"<!-- l -->"
+    sent = admin("/api/v1/deployments", data={"files": (io.BytesIO(diagram), "l’avis d’œuvre.bpmn")})
+    assert sent.status_code == 201, sent.text
+    answer = town.visitor("admin").get("/atelier/processus/proposition/2.bpmn")
+    assert answer.status_code == 200
+    assert "l%E2%80%99avis" in answer.headers["Content-Disposition"]

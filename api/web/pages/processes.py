@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -166,8 +167,9 @@ def text(key: str, version: int) -> str:
 def source(key: str, version: int) -> Response:
     """Send the file of one version as it was published."""
     found, content = deployments.file(desk.house(), auth.actor(), ResourceKind.PROCESS, key, version=version)
-    name = found.resource_name.rpartition("/")[2]
-    return Response(content, mimetype="application/xml", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    name = quote(found.resource_name.rpartition("/")[2])
+    there = f"inline; filename*=UTF-8''{name}"
+    return Response(content, mimetype="application/xml", headers={"Content-Disposition": there})
 
 
 @pages.post("/<key>/dossiers")

@@ -114,7 +114,8 @@ def parse(content: bytes, *, name: str) -> Parsed:
     """Reads a `.form` file; the id of the form is its `id`, else the name of the file without its end."""
     try:
         data = json.loads(content)
-    except ValueError as error:
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair is no text that could be kept
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         return Parsed(
             form=None, findings=(_fault("form.json", f"Ce formulaire n’est pas du JSON\u00a0: {error}.", line),)
