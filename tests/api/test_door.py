@@ -43,6 +43,7 @@ def test_every_address_is_closed_to_strangers_unless_it_says_otherwise(town):
         "/mentions-logiciels",
         "/api/v1/openapi.json",
         "/api/v1/law/rules",
+        "/seances.ics",  # councils sit in public (L2121-18)
         *PUBLIC_TOOLS,
     }
 
