@@ -17,6 +17,8 @@ ProposalId = NewType("ProposalId", UUID)
 
 #: longest title, in characters: it has to fit a line of a list
 LONGEST_TITLE = 160
+#: longest text, in characters: about ten pages, and no way to fill the disk
+LONGEST_TEXT = 20_000
 #: highest cost taken, in euros: above, somebody typed cents or slipped
 HIGHEST_COST = 1_000_000_000
 
@@ -82,6 +84,7 @@ def check(sheet: Sheet, *, communes: frozenset[str]) -> None:
         faults["titre"] = f"Le titre compte {len(sheet.title)} caractères\u00a0: {LONGEST_TITLE} au plus."
     if not sheet.need.strip():
         faults["besoin"] = "Dites à quel besoin répond la proposition."
+    faults |= _too_long(sheet)
     if sheet.cost is not None and not 0 <= sheet.cost <= HIGHEST_COST:
         faults["cout"] = "Indiquez un coût en euros, entre 0 et un milliard."
     unknown = [siren for siren in sheet.communes if siren not in communes]
@@ -93,6 +96,21 @@ def check(sheet: Sheet, *, communes: frozenset[str]) -> None:
             fields=faults,
             code="proposal.incomplete",
         )
+
+
+def _too_long(sheet: Sheet) -> dict[str, str]:
+    texts = {
+        "besoin": sheet.need,
+        "usages": sheet.usages,
+        "beneficiaires": sheet.beneficiaries,
+        "objectif": sheet.objective,
+        "axe": sheet.axis,
+    }
+    return {
+        name: f"Ce texte compte {len(text)} caractères\u00a0: {LONGEST_TEXT} au plus."
+        for name, text in texts.items()
+        if len(text) > LONGEST_TEXT
+    }
 
 
 def variables(sheet: Sheet) -> dict[str, object]:
