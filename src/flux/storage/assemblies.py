@@ -19,10 +19,10 @@ from flux.domain.seances import MemberReply, Seance, SeanceId
 from flux.domain.tasks import InstanceId
 from flux.errors import StaleVersion
 from flux.ports import Page
+from flux.storage.assembly_tables import acts, consultations, seance_files, seance_replies, seances
 from flux.storage.queries import cursor_at, place_of
 from flux.storage.rows import build, every, first, insert, put, values
 from flux.storage.shapes import plain, shaped
-from flux.storage.tables import acts, consultations, seance_files, seance_replies, seances
 
 _SEANCE = select(seances).where(seances.c.id == bindparam("id_"))
 _SAVE_SEANCE = (
