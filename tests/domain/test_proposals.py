@@ -2,7 +2,8 @@
 
 import pytest
 
-from flux.domain.proposals import LONGEST_TEXT, Sheet, check
+from flux.domain.answers import LONGEST_TEXT
+from flux.domain.proposals import Sheet, check
 from flux.errors import ValidationFailed
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from flux.domain.answers import LONGEST_TEXT
 from flux.domain.documents import DocumentId
 from flux.domain.institutions import PersonId
 from flux.domain.tasks import InstanceId
@@ -17,8 +18,6 @@ ProposalId = NewType("ProposalId", UUID)
 
 #: longest title, in characters: it has to fit a line of a list
 LONGEST_TITLE = 160
-#: longest text, in characters: about ten pages, and no way to fill the disk
-LONGEST_TEXT = 20_000
 #: highest cost taken, in euros: above, somebody typed cents or slipped
 HIGHEST_COST = 1_000_000_000
 
