@@ -27,7 +27,13 @@ class Drawing {
   async show() {
     const answer = await fetch(this.frame.dataset.diagram, { headers: { Accept: "application/xml, text/xml" } });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    await this.viewer.importXML(await answer.text());
+    const text = await answer.text();
+    if (!isDrawn(text)) {
+      this.frame.replaceChildren(note("Ce processus a été publié sans dessin. Ses étapes sont écrites en texte."));
+      this.frame.dataset.undrawn = "";
+      return;
+    }
+    await this.viewer.importXML(text);
     this.frame.querySelector(".canvas-note")?.remove();
     this.canvas = this.viewer.get("canvas");
     frameAll(this.canvas, CLEAR);
@@ -95,6 +101,19 @@ class Drawing {
 
 const countsOf = (active) => (Array.isArray(active) ? Object.fromEntries(active.map((id) => [id, 1])) : active ?? {});
 const idsOf = (ids) => (Array.isArray(ids) ? ids : Object.keys(ids ?? {}));
+
+// BPMN may describe a process and no drawing of it: a file written by a program often does.
+const isDrawn = (text) =>
+  new DOMParser()
+    .parseFromString(text, "application/xml")
+    .getElementsByTagNameNS("http://www.omg.org/spec/BPMN/20100524/DI", "BPMNPlane").length > 0;
+
+function note(text) {
+  const sentence = document.createElement("p");
+  sentence.className = "canvas-note";
+  sentence.textContent = text;
+  return sentence;
+}
 
 function token(count) {
   const mark = document.createElement("span");
