@@ -14,6 +14,7 @@ from flux import cli_files, cli_institutions, cli_people
 from flux.bootstrap import build, configure_logs
 from flux.cli_law import law
 from flux.cli_lint import lint
+from flux.cli_scenarios import test
 from flux.settings import VARIABLES, from_environment
 
 
@@ -55,5 +56,6 @@ for command in (
     *cli_institutions.GROUPS,
     law,
     lint,
+    test,
 ):
     main.add_command(command)

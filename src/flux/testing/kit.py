@@ -169,9 +169,9 @@ class ProcessTest:
         """The open user tasks of the current instance, oldest first."""
         return list(self.current.tasks.values())
 
-    def coverage(self) -> Coverage:
-        """Says which elements and flows all instances together have used, and which not."""
-        return Coverage.of(self._processes, self.instances)
+    def coverage(self, process: str | None = None) -> Coverage:
+        """Says which elements and flows all instances together have used, and which not: of all processes, or of one."""
+        return Coverage.of([one for one in self._processes if process in {None, one.key}], self.instances)
 
     # Acting
 

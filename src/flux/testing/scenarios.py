@@ -32,6 +32,7 @@ class Outcome:
     name: str
     #: sentences; empty when it passed
     faults: tuple[str, ...] = ()
+    #: what was used of the process that the file names; of all its processes when it names none
     coverage: Coverage
 
     @property
@@ -63,13 +64,24 @@ def _load(path: Path) -> Mapping[str, Any]:
         raise ValidationFailed(f"« {path.name} » n'est pas un fichier YAML lisible : {cause}") from cause
     if not isinstance(page, dict) or not isinstance(page.get("scenarios"), list):
         raise ValidationFailed(f"« {path.name} » doit avoir une liste « scenarios ».", code="scenario.format")
+    for number, scenario in enumerate(page["scenarios"], start=1):
+        steps = scenario.get("steps") if isinstance(scenario, dict) else None
+        if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
+            raise ValidationFailed(
+                f"Le scénario n° {number} de « {path.name} » doit avoir une liste « steps » d'étapes « verbe: valeur ».",
+                code="scenario.format",
+            )
     return page
 
 
 def _files(path: Path, page: Mapping[str, Any]) -> list[Path]:
-    if "files" in page:
-        return [path.parent / name for name in page["files"]]
-    return sorted([*path.parent.glob("*.bpmn"), *path.parent.glob("*.dmn")])
+    files = [path.parent / str(name) for name in page.get("files") or ()]
+    files = files or sorted([*path.parent.glob("*.bpmn"), *path.parent.glob("*.dmn")])
+    missing = [file.name for file in files if not file.is_file()]
+    if missing or not any(file.suffix == ".bpmn" for file in files):
+        what = f"le fichier « {missing[0]} »" if missing else "un diagramme « .bpmn »"
+        raise ValidationFailed(f"Il manque {what} à côté de « {path.name} ».", code="scenario.files")
+    return files
 
 
 def _run(path: Path, page: Mapping[str, Any], scenario: Mapping[str, Any]) -> Outcome:
@@ -82,7 +94,9 @@ def _run(path: Path, page: Mapping[str, Any], scenario: Mapping[str, Any]) -> Ou
         if said:
             faults = [f"étape {number} ({_told(step)}) : {fault}" for fault in said]
             break
-    return Outcome(name=str(scenario.get("name", path.stem)), faults=tuple(faults), coverage=test.coverage())
+    return Outcome(
+        name=str(scenario.get("name", path.stem)), faults=tuple(faults), coverage=test.coverage(page.get("process"))
+    )
 
 
 def _make(test: ProcessTest, process: str | None, step: Mapping[str, Any]) -> Iterator[str]:
