@@ -12,7 +12,7 @@ from waitress import create_server
 from api.app import Demo, DemoAccount, create_app
 from flux.bootstrap import Container, build, configure_logs
 from flux.cli import main
-from flux.cli_demo import PASSWORD, epci, greeting, newcomers, prepare
+from flux.cli_demo import PASSWORD, epci, furnish, greeting, newcomers, prepare
 from flux.cli_frame import refusals
 from flux.settings import Settings, from_environment
 
@@ -51,6 +51,7 @@ def demo(*, processes: Path) -> None:
     with refusals():
         container = build(settings, with_clock=True)
         prepare(container, processes)
+        furnish(container)
     _run(container, greeting(container.settings.public_url), demo=_offered())
 
 

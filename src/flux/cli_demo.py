@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import click
+from structlog.testing import capture_logs
 
 from flux.bootstrap import Container
+from flux.cli_demo_story import Story
 from flux.domain.dgcl import parse_dgcl
 from flux.domain.institutions import Body, BodyKind, Commune, Epci
-from flux.errors import NotFound
+from flux.errors import FluxError, NotFound
 from flux.services import bodies, deployments, founding
 from flux.services.founding import Newcomer
 
@@ -82,6 +84,20 @@ def prepare(container: Container, folder: Path) -> None:
     fresh = sum(version.deployment == made.number for version in made.versions)
     if fresh:
         click.echo(f"Processus\u00a0: {fresh} fichiers publiés")
+
+
+def furnish(container: Container) -> None:
+    """Puts files under way into a demonstration that has none; one with files is left alone."""
+    mayors = tuple((one.siren, f"maire-{_slug(one.name)}", one.population_total) for one in epci().communes)
+    story = Story(container.house, mayors)
+    if story.has_begun():
+        return
+    click.echo("Dossiers\u00a0: quelques-uns avancent depuis deux mois, un instant…")
+    try:
+        with capture_logs():  # two months of jobs in a few seconds are no news of this run
+            story.tell()
+    except FluxError as error:  # a folder of other processes: the demonstration begins without files
+        click.echo(f"  sans dossiers d’exemple\u00a0: {error.message}")
 
 
 def greeting(address: str) -> Iterator[str]:

@@ -9,10 +9,21 @@ from click.testing import CliRunner
 
 from flux.bootstrap import build
 from flux.cli import main
-from flux.cli_demo import epci, newcomers, prepare
+from flux.cli_demo import epci, furnish, newcomers, prepare
+from flux.domain.tasks import Urgency
 from flux.errors import Conflict
+from flux.services import people, tasks
 from flux.settings import Settings, secret_key
 from tests.services.village import APPROVAL, bpmn
+
+#: what waits for the people of the demonstration when it opens
+ASKED = {
+    "chef": ["instruire", "accuser_reception"],
+    "vp-mobilites": ["avis_commission"],
+    "maire-bedee": ["voter"],
+    "maire-talensac": ["voter"],
+    "maire-iffendic": [],
+}
 
 
 @pytest.fixture
@@ -113,6 +124,28 @@ def test_the_demonstration_is_founded_once(tmp_path, request, capsys):
     assert capsys.readouterr().out == ""
     with container.house.work() as uow:
         assert len(uow.people.persons()) == len(newcomers(epci()))
+    container.close()
+
+
+def test_the_demonstration_gives_each_of_its_people_something_to_do_and_is_furnished_once(tmp_path, request, capsys):
+    container = build(Settings(data_dir=tmp_path / "var"))
+    house = container.house
+    prepare(container, Path(request.config.rootpath) / "processes")
+    furnish(container)
+    assert "un instant" in capsys.readouterr().out
+    inboxes = {login: tasks.inbox(house, people.actor_by_login(house, login)).items for login in ASKED}
+    assert {login: [item.task.element for item in items] for login, items in inboxes.items()} == ASKED
+    assert [item.urgency for item in inboxes["chef"]] == [Urgency.LATE, Urgency.TO_DO]
+    furnish(container)
+    assert capsys.readouterr().out == ""
+    container.close()
+
+
+def test_a_demonstration_of_other_processes_begins_without_files(tmp_path, request, capsys):
+    container = build(Settings(data_dir=tmp_path / "var"))
+    prepare(container, Path(request.config.rootpath) / "processes" / "controle_legalite")
+    furnish(container)
+    assert "sans dossiers d’exemple" in capsys.readouterr().out
     container.close()
 
 
