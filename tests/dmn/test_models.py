@@ -202,3 +202,57 @@ def test_a_decision_stops_at_its_limits():
     with pytest.raises(ExpressionError) as refusal:
         model.decide("d", {}, limits=Limits(steps=1000))
     assert refusal.value.code == "feel.limit"
+
+
+def a_file(name, body):
+    return f"{name}.dmn", model_text(body, name=name, namespace=f"urn:{name}")
+
+
+def importing(prefix, *names):
+    return "".join(f'<import name="{prefix}" namespace="urn:{name}"/>' for name in names)
+
+
+LIBRARY = TYPES + decision("base", literal("x + 1"), needs=["i_x"]) + data("x")
+
+
+@pytest.mark.parametrize(("prefix", "sight"), [("", ""), ("lib", "lib.")])
+def test_imports_may_share_a_name_or_have_none(prefix, sight):
+    main = importing(prefix, "a", "b") + (
+        f'<decision id="d" name="d"><variable name="d" typeRef="list&lt;{sight}tAge>"/>'
+        '<informationRequirement><requiredDecision href="urn:a#d_base"/></informationRequirement>'
+        '<informationRequirement><requiredDecision href="urn:b#d_autre"/></informationRequirement>'
+        f"{literal(f'[{sight}base, {sight}autre]')}</decision>"
+    )
+    files = [a_file("m", main), a_file("a", LIBRARY), a_file("b", decision("autre", literal("7")))]
+    assert dmn.read(files).decide("d", {"x": 1}).value == [2, 7]
+
+
+def test_an_import_that_is_named_like_an_element_is_refused():
+    with pytest.raises(DefinitionRejected) as refusal:
+        dmn.read([a_file("m", importing("x", "a") + data("x")), a_file("a", LIBRARY)])
+    assert [finding.code for finding in refusal.value.findings] == ["dmn.import_name"]
+
+
+def test_a_type_that_only_speaks_of_itself_is_refused():
+    loop = '<itemDefinition name="a"><typeRef>b</typeRef></itemDefinition><itemDefinition name="b"><typeRef>a</typeRef></itemDefinition>'
+    with pytest.raises(DefinitionRejected) as refusal:
+        a_model(loop)
+    assert {finding.code for finding in refusal.value.findings} == {"dmn.type_cycle"}
+
+
+@pytest.mark.parametrize(
+    ("boxed", "text", "expected"),
+    [
+        ("<for iteratorVariable='i'><in>%s</in><return>%s</return></for>", "i * 2", [2, 4, 6]),
+        ("<some iteratorVariable='i'><in>%s</in><satisfies>%s</satisfies></some>", "i = 2", True),
+        ("<filter><in>%s</in><match>%s</match></filter>", "item > 1", [2, 3]),
+    ],
+)
+def test_a_boxed_iteration_goes_over_a_range(boxed, text, expected):
+    assert value(decision("d", boxed % (literal("[1..3]"), literal(text)))) == expected
+
+
+def test_an_argument_of_an_invocation_is_made_to_fit_its_type():
+    binding = f"<binding><parameter name='n' typeRef='string'/>{literal('1')}</binding>"
+    body = decision("d", f"<invocation>{literal('double')}{binding}</invocation>", knows=["k"])
+    assert value(body + BKM) is None

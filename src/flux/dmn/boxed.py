@@ -13,7 +13,7 @@ from flux.dmn.scope import Scope
 from flux.dmn.tables import evaluate as evaluate_table
 from flux.dmn.tables import read_table
 from flux.feel.calls import apply_named
-from flux.feel.loops import select
+from flux.feel.loops import listed, select
 from flux.feel.runtime import Env, Run
 from flux.feel.types import ANY, Function
 from flux.feel.values import in_english, in_french
@@ -116,7 +116,8 @@ def _invocation(element: Element, scope: Scope) -> Evaluator:
     for binding in children(element, "binding"):
         parameter = child(binding, "parameter")
         if parameter is not None:
-            bindings.append((name_of(parameter), below(binding, scope)))
+            name, of = name_of(parameter), reference(parameter.get("typeRef"), scope.types)
+            bindings.append((name, coerced(below(binding, scope), of, name)))
 
     def invoked(env: Env) -> object:
         return apply_named(callee(env), {name: value(env) for name, value in bindings}, env.run, 0)
@@ -198,15 +199,20 @@ def _conditional(element: Element, scope: Scope) -> Evaluator:
     return chosen
 
 
-def _items(element: Element, scope: Scope) -> Callable[[Env], list[object] | None]:
+def _items(element: Element, scope: Scope) -> Callable[[Env], Sequence[object] | None]:
     source = below(child(element, "in"), scope)
 
-    def found(env: Env) -> list[object] | None:
+    def found(env: Env) -> Sequence[object] | None:
         value = source(env)
-        if value is None:
-            env.run.warn(0, "not_iterable", "La liste à parcourir est null.", "The list to go over is null.")
+        items = listed(value, env.run)
+        if items is None:
+            env.run.warn(
+                0,
+                "not_iterable",
+                f"On ne peut pas parcourir {in_french(value)}.",
+                f"There is no going over {in_english(value)}.",
+            )
             return None
-        items = value if isinstance(value, list) else [value]
         env.run.check_items(len(items))
         return items
 
@@ -258,6 +264,6 @@ def _filter(element: Element, scope: Scope) -> Evaluator:
         found = items(env)
         if found is None:
             return None
-        return select(found, condition, env, 0)
+        return select(list(found), condition, env, 0)
 
     return kept

@@ -131,17 +131,12 @@ class Evaluation:
 
     def _scope(self, requirements: Sequence[Requirement]) -> dict[str, object]:
         """The names that the logic sees: what it requires, that of imported models under their prefix."""
-        scope: dict[str, object] = {}
+        own: dict[str, object] = {}
+        imported: dict[str, dict[str, object]] = {}
         for requirement in requirements:
-            value = self.value_of(requirement.key)
-            name = self._elements[requirement.key].name
-            if requirement.prefix is None:
-                scope[name] = value
-                continue
-            inner = scope.setdefault(requirement.prefix, {})
-            assert isinstance(inner, dict)
-            inner[name] = value
-        return scope
+            place = own if requirement.prefix is None else imported.setdefault(requirement.prefix, {})
+            place[self._elements[requirement.key].name] = self.value_of(requirement.key)
+        return {**imported, **own}
 
     def _function(self, knowledge: Knowledge) -> object:
         scope: dict[str, object] = {}

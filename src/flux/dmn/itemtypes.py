@@ -27,7 +27,24 @@ def read_types(
     scope = Scope(findings, types, Vocabulary())
     for element in elements:
         named[name_of(element)].target = _defined(element, scope)
+    for element in elements:
+        of = named[name_of(element)]
+        if _leads_to_itself(of):
+            findings.error("dmn.type_cycle", element, f"Le type « {of.name} » se définit par lui-même.")
+            of.target = None
     return types
+
+
+def _leads_to_itself(of: Named) -> bool:
+    """Whether nothing stands behind the name but names that lead back to it."""
+    seen: set[int] = set()
+    place: FeelType | None = of
+    while isinstance(place, (Named, Constrained)):
+        if id(place) in seen:
+            return True
+        seen.add(id(place))
+        place = place.target if isinstance(place, Named) else place.base
+    return False
 
 
 def member_names(definitions: Iterable[Element]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flux.dmn.boxed import EXPRESSIONS, boxed, function_definition
@@ -74,6 +74,14 @@ class Service:
 Invocable = InputData | Decision | Knowledge | Service
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A model that another one sees: the prefix before its names, empty where there is none, and its namespace."""
+
+    prefix: str
+    namespace: str
+
+
 @dataclass(slots=True)
 class Source:
     """One file on its way in."""
@@ -81,8 +89,8 @@ class Source:
     name: str
     root: Element
     types: dict[str, FeelType] = field(default_factory=dict)
-    #: the namespaces of the imports by their prefix
-    imports: dict[str, str] = field(default_factory=dict)
+    #: several imports may share a prefix, or have none
+    imports: tuple[Import, ...] = ()
 
     @property
     def namespace(self) -> str:
@@ -106,7 +114,7 @@ def read_files(files: Sequence[tuple[str, bytes]], findings: Findings) -> Conten
     """Reads the files of a model, the main one first."""
     sources = [Source(name, parse(name, content)) for name, content in files]
     for source in sources:
-        source.imports = _imports(source, sources, findings)
+        source.imports = tuple(_imports(source, sources, findings))
     for source in _imported_first(sources, findings):
         source.types = _types(source, sources, findings)
     reader = _Reader(sources, findings)
@@ -121,8 +129,8 @@ def read_files(files: Sequence[tuple[str, bytes]], findings: Findings) -> Conten
     return Contents(elements=elements, sources=sources, tables=reader.tables)
 
 
-def _imports(source: Source, sources: Sequence[Source], findings: Findings) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _imports(source: Source, sources: Sequence[Source], findings: Findings) -> Iterator[Import]:
+    names = {_variable_name(element) for element in source.root if local(element) in _NAMED}
     for element in children(source.root, "import"):
         if "DMN" not in (element.get("importType") or "DMN"):
             continue  # PMML and the like: nothing of them is run
@@ -132,8 +140,11 @@ def _imports(source: Source, sources: Sequence[Source], findings: Findings) -> d
         if not match:
             findings.error("dmn.import", element, f"Le modèle importé « {wanted} » n'est pas parmi les fichiers.")
             continue
-        found[name_of(element)] = match[0].namespace
-    return found
+        if name_of(element) in names:
+            findings.error(
+                "dmn.import_name", element, f"« {name_of(element)} » nomme un import et aussi un élément du modèle."
+            )
+        yield Import(name_of(element), match[0].namespace)
 
 
 def _imported_first(sources: Sequence[Source], findings: Findings) -> list[Source]:
@@ -147,8 +158,8 @@ def _imported_first(sources: Sequence[Source], findings: Findings) -> list[Sourc
             findings.error("dmn.import_cycle", source.root, "Des modèles s'importent en rond.")
             return
         waiting.append(source)
-        for namespace in source.imports.values():
-            visit(next(other for other in sources if other.namespace == namespace))
+        for one in source.imports:
+            visit(next(other for other in sources if other.namespace == one.namespace))
         waiting.remove(source)
         ordered.append(source)
 
@@ -159,10 +170,10 @@ def _imported_first(sources: Sequence[Source], findings: Findings) -> list[Sourc
 
 def _types(source: Source, sources: Sequence[Source], findings: Findings) -> dict[str, FeelType]:
     imported: dict[str, FeelType] = {}
-    for prefix, namespace in source.imports.items():
-        other = next(other for other in sources if other.namespace == namespace)
+    for one in source.imports:
+        other = next(other for other in sources if other.namespace == one.namespace)
         for name, of in other.types.items():
-            imported[f"{prefix}.{name}" if prefix else name] = of
+            imported[f"{one.prefix}.{name}" if one.prefix else name] = of
     return read_types(source.root, imported=imported, findings=findings)
 
 
@@ -267,7 +278,7 @@ class _Reader:
     def _prefix(self, source: Source, key: Key) -> str | None:
         if key[0] == source.namespace:
             return None
-        return next((prefix for prefix, namespace in source.imports.items() if namespace == key[0]), None) or None
+        return next((one.prefix for one in source.imports if one.namespace == key[0]), None) or None
 
     def _target(self, source: Source, element: Element) -> Key | None:
         href = element.get("href") or ""

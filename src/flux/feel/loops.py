@@ -26,7 +26,7 @@ def _source(iterator: syntax.Iterator, compiled: Compile) -> Source:
 
     def items(env: Env) -> Sequence[object] | None:
         first = start(env)
-        found = _listed(first, env.run) if end is None else _spanned(first, end(env), env.run, descending=True)
+        found = listed(first, env.run) if end is None else _spanned(first, end(env), env.run, descending=True)
         if found is None:
             env.run.warn(
                 at,
@@ -41,7 +41,8 @@ def _source(iterator: syntax.Iterator, compiled: Compile) -> Source:
     return items
 
 
-def _listed(value: object, run: Run) -> Sequence[object] | None:
+def listed(value: object, run: Run) -> Sequence[object] | None:
+    """What an iteration goes over: the items of a list or of a range, a single value alone; None where it cannot."""
     if isinstance(value, list):
         return value
     if isinstance(value, Range):
