@@ -41,6 +41,8 @@ class Pattern:
     """A compiled pattern; each of its verbs answers None where XPath raises an error."""
 
     compiled: regex.Pattern[str]
+    #: whether replacements are taken to the letter, as the flag `q` has it
+    literal: bool = False
 
     def found_in(self, text: str, run: Run) -> bool:
         """Whether it matches somewhere in the text."""
@@ -49,7 +51,9 @@ class Pattern:
 
     def replaced(self, text: str, replacement: str, run: Run) -> str | None:
         """The text with each match replaced."""
-        template = _template(replacement, self.compiled.groups)
+        template: list[str | int] | None = [replacement]
+        if not self.literal:
+            template = _template(replacement, self.compiled.groups)
         if template is None or self._matches_nothing(run):
             return None
         signs = 0
@@ -113,7 +117,8 @@ def compiled(pattern: str, flags: str) -> Pattern | None:
         options |= regex.MULTILINE
     try:
         source = regex.escape(pattern) if "q" in flags else _Translation(pattern, flags).whole()
-        return Pattern(regex.compile(source, options))
+        # sign for sign: XPath compares case variants of one sign, never "ß" with "ss"
+        return Pattern(regex.compile(f"(?-f:{source})", options), literal="q" in flags)
     except (_NotAPattern, regex.error, RecursionError, OverflowError):
         return None
 
@@ -170,7 +175,10 @@ class _Translation:
         self.groups = 0
         self.closed: set[int] = set()
         self.open: list[int | None] = []
+        self.any_case = "i" in flags
         self.dot = "(?s:.)" if "s" in flags else r"[^\n\r]"
+        # with `m` a line begins after each newline but one that ends the text
+        self.start = r"(?:\A|^(?!\Z))" if "m" in flags else "^"
         self.end = "$" if "m" in flags else r"\Z"
 
     def whole(self) -> str:
@@ -221,7 +229,9 @@ class _Translation:
                 return self.dot
             case "$":
                 return self.end
-            case "^" | "|":
+            case "^":
+                return self.start
+            case "|":
                 return sign
             case "]" | "}":
                 raise _NotAPattern
@@ -254,7 +264,8 @@ class _Translation:
         sign = self._next()
         if sign in "123456789":
             return self._back_reference(sign)
-        return self._class_escape(sign)
+        escaped = self._class_escape(sign)
+        return _in_this_case(escaped) if sign in "pP" else escaped
 
     def _back_reference(self, digit: str) -> str:
         number = int(digit)
@@ -288,22 +299,26 @@ class _Translation:
         return rf"\{sign}{{{'Block=' + name[2:] if name.startswith('Is') else 'General_Category=' + name}}}"
 
     def _set(self) -> str:
-        """`[a-z-[aeiou]]`, written with each part on its own so that nothing joins by accident."""
-        written = ["[^" if self._take("^") else "["]
+        """`[a-z-[aeiou]]`, as a pattern for one sign."""
+        negated = self._take("^")
+        parts: list[str] = []
+        properties: list[str] = []
+        removed = ""
         while True:
             sign = self._next()
             if sign == "]":
-                if len(written) == 1:
-                    raise _NotAPattern
-                return "".join(written) + "]"
+                break
             if sign == "-" and self._take("["):
-                if len(written) == 1:
-                    raise _NotAPattern
-                inner = self._set()
+                removed = self._set()
                 if not self._take("]"):
                     raise _NotAPattern
-                return "".join(written) + "--" + inner + "]"
-            written.append(self._set_part(sign))
+                break
+            keeps_case = self.any_case and sign == "\\" and self.pattern[self.index : self.index + 1] in ("p", "P")
+            (properties if keeps_case else parts).append(self._set_part(sign))
+        if not parts and not properties:
+            raise _NotAPattern
+        whole = _one_of(parts, properties, negated=negated)
+        return f"(?:(?!{removed}){whole})" if removed else whole
 
     def _set_part(self, sign: str) -> str:
         if sign == "[":
@@ -321,3 +336,17 @@ class _Translation:
                 raise _NotAPattern
             return f"{first}-{escaped}"
         return f"{first}-{regex.escape(last, special_only=False)}"
+
+
+def _in_this_case(escape: str) -> str:
+    r"""A property such as `\p{Lu}`: the flag `i` does not touch it (XPath and XQuery Functions 3.1, 5.6.2)."""
+    return f"(?-i:{escape})"
+
+
+def _one_of(parts: list[str], properties: list[str], *, negated: bool) -> str:
+    """A pattern for one sign that is among these, or among none of these."""
+    if not properties:
+        return f"[{'^' if negated else ''}{''.join(parts)}]"
+    among = [_in_this_case(f"[{''.join(properties)}]")] + ([f"[{''.join(parts)}]"] if parts else [])
+    either = f"(?:{'|'.join(among)})"
+    return f"(?:(?!{either})(?s:.))" if negated else either
