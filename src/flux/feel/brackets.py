@@ -46,19 +46,17 @@ def _list_or_range(reading: Reading) -> Node:
     stream = reading.tokens
     opened = stream.advance()
     items: list[Node] = []
-    while not stream.is_symbol("]"):
+    for _ in stream.listed("]"):
         items.append(reading.expression())
         if len(items) == 1 and stream.is_symbol(".."):
             return _range(reading, opened, items[0])
-        if not stream.take(","):
-            break
     stream.expect_closing("]", opened=opened)
     return syntax.ListLiteral(at=opened.start, items=tuple(items))
 
 
 def _range(reading: Reading, opened: Token, start: Node) -> Node:
     stream = reading.tokens
-    stream.expect_symbol("..", what="l'intervalle")
+    stream.expect_symbol("..", within=("l'intervalle", "the range"))
     reading.in_range_end = True
     end = reading.expression()
     reading.in_range_end = False
@@ -81,7 +79,7 @@ def _context(reading: Reading) -> Node:
     opened = stream.advance()
     entries: list[tuple[str, Node]] = []
     reading.scope.enter()
-    while not stream.is_symbol("}"):
+    for _ in stream.listed("}"):
         key_at = stream.current.start
         key = _key(reading)
         if any(key == known for known, _ in entries):
@@ -90,8 +88,6 @@ def _context(reading: Reading) -> Node:
             )
         entries.append((key, reading.expression()))
         reading.scope.declare(key)
-        if not stream.take(","):
-            break
     reading.scope.leave()
     stream.expect_closing("}", opened=opened)
     return syntax.ContextLiteral(at=opened.start, entries=tuple(entries))
@@ -107,6 +103,12 @@ def _key(reading: Reading) -> str:
             words.append(stream.advance())
         if not words:
             raise stream.refusal("Il manque une clé dans le contexte.", "A key is missing in the context.")
+        if words[0].kind is not Kind.NAME:
+            raise stream.refusal(
+                f"Une clé commence par une lettre ; mettez « {words[0].text} » entre guillemets.",
+                f"A key begins with a letter; put '{words[0].text}' in quotes.",
+                offset=words[0].start,
+            )
         key = reading.joined(words)
-    stream.expect_symbol(":", what=f"le contexte, après la clé « {key} »")
+    stream.expect_symbol(":", within=(f"le contexte, après la clé « {key} »", f"the context, after the key '{key}'"))
     return key

@@ -10,9 +10,9 @@ from flux.feel.temporal import Date, DateTime, Time, date_of_number
 
 Duration = DaysAndTimeDuration | YearsAndMonthsDuration
 
-_DATE = r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)"
+_DATE = r"((?!-0000)-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)"
 _TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?"
-_ZONE = r"(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]{1,64})?"
+_ZONE = r"([Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]{1,64})?"
 _DATE_RE = re.compile(_DATE, re.ASCII)
 _TIME_RE = re.compile(f"{_TIME}{_ZONE}", re.ASCII)
 _DATE_TIME_RE = re.compile(f"{_DATE}(?:T{_TIME}{_ZONE})?", re.ASCII)
@@ -110,7 +110,7 @@ def _zone(text: str | None) -> tuple[bool, Zone | None]:
     """Whether the text is a zone (none counts), and the zone."""
     if not text:
         return True, None
-    if text == "Z":
+    if text in ("Z", "z"):  # the standard writes `23:59:00z` in its own examples
         return True, UTC
     if text[0] == "@":
         return is_zone_name(text[1:]), Zone(name=text[1:])

@@ -50,17 +50,29 @@ class Vocabulary:
 class Scope:
     """The vocabularies around a place in the text: the innermost last."""
 
-    __slots__ = ("_layers", "_members")
+    __slots__ = ("_layers", "_members", "filters")
 
     def __init__(self, outermost: Vocabulary, names: Iterable[str], members: Vocabulary) -> None:
         given = Vocabulary(names)
         self._layers: list[Vocabulary] = [outermost, given]
         # names that may follow a dot: those that the model knows, those given, and those that the text declares
         self._members = [members, given, Vocabulary()]
+        #: how many filters the place stands in
+        self.filters = 0
 
     def enter(self, names: Iterable[str] = ()) -> None:
         """Opens an inner scope."""
         self._layers.append(Vocabulary(names))
+
+    def enter_filter(self) -> None:
+        """Opens the scope of a filter: there the members of the items are names (DMN 1.5, 10.3.2.5)."""
+        self.enter(["item"])
+        self.filters += 1
+
+    def leave_filter(self) -> None:
+        """Closes it."""
+        self.filters -= 1
+        self.leave()
 
     def leave(self) -> None:
         """Closes the innermost scope."""
@@ -81,7 +93,7 @@ class Scope:
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         """The longest name in scope that begins at this token."""
-        return _longest(self._layers, tokens, at)
+        return _longest([*self._layers, *self._members] if self.filters else self._layers, tokens, at)
 
     def longest_member(self, tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
         """The longest name that may follow a dot and begins at this token."""

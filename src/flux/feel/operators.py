@@ -97,12 +97,14 @@ def contains(range_: Range, value: object) -> bool | None:
 
 def member(value: object, candidate: object) -> bool | None:
     """Whether `value in candidate` for one candidate: a range holds it, a list has it, or the two are equal."""
+    if isinstance(candidate, list):
+        return equal(value, candidate) is True or any(_meets(value, item) is True for item in candidate)
+    return _meets(value, candidate)
+
+
+def _meets(value: object, candidate: object) -> bool | None:
     if isinstance(candidate, Range) and not isinstance(value, Range):
         return contains(candidate, value)
-    if isinstance(candidate, list):
-        if equal(value, candidate) is True:
-            return True
-        return any(member(value, item) is True for item in candidate)
     return equal(value, candidate)
 
 

@@ -136,10 +136,10 @@ class Parser:
         token = self.tokens.advance()
         if token.text == "between":
             low = self._binary(_ADDITION)
-            self.tokens.expect_word("and", after="« between »")
+            self.tokens.expect_word("and", after=("« between »", "'between'"))
             return syntax.Between(at=token.start, value=left, low=low, high=self._binary(_ADDITION))
         if token.text == "instance":
-            self.tokens.expect_word("of", after="« instance »")
+            self.tokens.expect_word("of", after=("« instance »", "'instance'"))
             return syntax.InstanceOf(at=token.start, value=left, type=parse_type(self.tokens, self.reading.types))
         return syntax.In(at=token.start, value=left, tests=self._in_tests())
 
@@ -203,11 +203,9 @@ class Parser:
     def _filter(self, target: Node) -> Node:
         opened = self.tokens.advance()
         outer_range, self.reading.in_range_end = self.reading.in_range_end, False
-        self.reading.filters += 1
-        self.reading.scope.enter(["item"])
+        self.reading.scope.enter_filter()
         condition = self._expression()
-        self.reading.scope.leave()
-        self.reading.filters -= 1
+        self.reading.scope.leave_filter()
         self.reading.in_range_end = outer_range
         self.tokens.expect_closing("]", opened=opened)
         return syntax.Filter(at=opened.start, target=target, condition=condition)
@@ -217,14 +215,12 @@ class Parser:
         outer_range, self.reading.in_range_end = self.reading.in_range_end, False
         positional: list[Node] = []
         named: list[tuple[str, Node]] = []
-        while not self.tokens.is_symbol(")"):
+        for _ in self.tokens.listed(")"):
             name = self.reading.argument_name()
             if name is None:
                 positional.append(self._expression())
             else:
                 named.append((name, self._expression()))
-            if not self.tokens.take(","):
-                break
         self.tokens.expect_closing(")", opened=opened)
         self.reading.in_range_end = outer_range
         if positional and named:

@@ -38,6 +38,8 @@ KEYWORDS = frozenset(
     ]
 )
 COMPARISONS: Mapping[str, ComparisonOperator] = {o: o for o in ("=", "!=", "<", "<=", ">", ">=")}
+#: the signs that a name may hold between its letters (DMN 1.5, 10.3.1.2, rule 30)
+_NAME_SIGNS = frozenset([".", "/", "-", "'", "’", "+", "*"])
 #: how deep expressions may nest; evaluation recurses as deep
 MAX_NESTING = 80
 MAX_LENGTH = 100_000
@@ -87,7 +89,6 @@ class Reading:
         #: those of them that can be nothing else: no members of filtered items, no built-in functions
         self.certain: set[str] = set()
         self.depth = 0
-        self.filters = 0
         self.input_used = False
         self.partial_used = False
         #: whether a `[` that comes next may end a range
@@ -111,7 +112,7 @@ class Reading:
         is_called_builtin = name in self.builtins.names and stream.is_symbol("(") and not self.scope.is_declared(name)
         if not self.scope.is_local(name) and not is_called_builtin:
             self._note_read(name)
-        return syntax.Name(at=at, name=name, in_filter=self.filters > 0)
+        return syntax.Name(at=at, name=name, in_filter=self.scope.filters > 0)
 
     def member_name(self) -> str:
         """The name that stands next after a dot."""
@@ -132,14 +133,16 @@ class Reading:
     def argument_name(self) -> str | None:
         """The name and colon of a named argument, where one stands next."""
         stream = self.tokens
-        ahead = 0
-        while stream.peek(ahead).kind is Kind.NAME or (ahead and stream.peek(ahead).kind is Kind.NUMBER):
-            ahead += 1
-        if not ahead or stream.peek(ahead).text != ":" or stream.peek(ahead).kind is not Kind.SYMBOL:
+        if stream.current.kind is not Kind.NAME:
             return None
-        words = [stream.advance().text for _ in range(ahead)]
+        ahead = 1
+        while stream.peek(ahead).kind in (Kind.NAME, Kind.NUMBER) or stream.peek(ahead).text in _NAME_SIGNS:
+            ahead += 1
+        if stream.peek(ahead).text != ":" or stream.peek(ahead).kind is not Kind.SYMBOL:
+            return None
+        words = [stream.advance() for _ in range(ahead)]
         stream.advance()
-        return " ".join(words)
+        return self.joined(words)
 
     def words_ahead(self) -> list[Token]:
         """The tokens from here that can only be one name with spaces; the index stays."""
@@ -163,7 +166,7 @@ class Reading:
 
     def _note_read(self, name: str) -> None:
         self.reads.add(name)
-        is_sure = not self.filters and name not in self.builtins.names
+        is_sure = not self.scope.filters and name not in self.builtins.names
         if is_sure or self.scope.is_declared(name):
             self.certain.add(name)
 

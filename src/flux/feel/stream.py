@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flux.errors import ExpressionError
 from flux.feel.lexer import Kind, Token, position_of, tokens_of
 
@@ -56,20 +58,28 @@ class TokenStream:
             return True
         return False
 
-    def expect_word(self, text: str, *, after: str) -> None:
-        """Takes a keyword that must come."""
+    def listed(self, closing: str) -> Iterator[None]:
+        """A round for each part of a list with commas, up to `closing`; the caller reads the part."""
+        if self.is_symbol(closing):
+            return
+        yield
+        while self.take(","):
+            yield
+
+    def expect_word(self, text: str, *, after: tuple[str, str]) -> None:
+        """Takes a keyword that must come; `after` says after what, in French and in English."""
         if not self.take(text):
             raise self.refusal(
-                f"Il manque le mot « {text} » après {after} ; {self.found_french()}.",
-                f"The word '{text}' is missing after {after}; {self.found_english()}.",
+                f"Il manque le mot « {text} » après {after[0]} ; {self.found_french()}.",
+                f"The word '{text}' is missing after {after[1]}; {self.found_english()}.",
             )
 
-    def expect_symbol(self, text: str, *, what: str) -> None:
-        """Takes a sign that must come."""
+    def expect_symbol(self, text: str, *, within: tuple[str, str]) -> None:
+        """Takes a sign that must come; `within` says in what, in French and in English."""
         if not self.take(text):
             raise self.refusal(
-                f"Il manque « {text} » dans {what} ; {self.found_french()}.",
-                f"'{text}' is missing ({what}); {self.found_english()}.",
+                f"Il manque « {text} » dans {within[0]} ; {self.found_french()}.",
+                f"'{text}' is missing in {within[1]}; {self.found_english()}.",
             )
 
     def expect_closing(self, closing: str, *, opened: Token) -> None:

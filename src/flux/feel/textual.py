@@ -28,8 +28,7 @@ def literal_of(value: object, run: Run) -> str:
         case Decimal():
             return numbers.text(value)
         case str():
-            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
+            return _quoted(value)
         case list():
             return f"[{_joined((literal_of(item, run) for item in value), run)}]"
         case dict():
@@ -55,7 +54,12 @@ def _joined(parts: Iterable[str], run: Run) -> str:
 
 def _key(key: str) -> str:
     plain = key and all(part.isidentifier() for part in key.split(" "))
-    return key if plain else f'"{key}"'
+    return key if plain else _quoted(key)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _range(value: Range, run: Run) -> str:

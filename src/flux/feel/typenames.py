@@ -9,6 +9,8 @@ from flux.feel.names import Vocabulary
 from flux.feel.stream import TokenStream
 from flux.feel.types import ANY, BASIC, ContextOf, FeelType, FunctionOf, ListOf, Named, RangeOf
 
+_TYPE = ("le nom du type", "the name of the type")
+
 
 def parse_type(stream: TokenStream, types: Mapping[str, FeelType]) -> FeelType:
     """The type that stands next; `types` are the named types of the model around.
@@ -24,7 +26,7 @@ def parse_type(stream: TokenStream, types: Mapping[str, FeelType]) -> FeelType:
         stream.advance()
         stream.advance()
         inner = parse_type(stream, types)
-        stream.expect_symbol(">", what="le type")
+        stream.expect_symbol(">", within=_TYPE)
         return ListOf(inner) if word == "list" else RangeOf(inner)
     return _named(stream, types)
 
@@ -32,12 +34,8 @@ def parse_type(stream: TokenStream, types: Mapping[str, FeelType]) -> FeelType:
 def _function(stream: TokenStream, types: Mapping[str, FeelType]) -> FeelType:
     stream.advance()
     stream.advance()
-    parameters: list[FeelType] = []
-    while not stream.is_symbol(">"):
-        parameters.append(parse_type(stream, types))
-        if not stream.take(","):
-            break
-    stream.expect_symbol(">", what="le type de fonction")
+    parameters = [parse_type(stream, types) for _ in stream.listed(">")]
+    stream.expect_symbol(">", within=_TYPE)
     result = parse_type(stream, types) if stream.take("->") else ANY
     return FunctionOf(tuple(parameters), result)
 
@@ -46,15 +44,13 @@ def _context(stream: TokenStream, types: Mapping[str, FeelType]) -> FeelType:
     stream.advance()
     stream.advance()
     fields: dict[str, FeelType] = {}
-    while not stream.is_symbol(">"):
+    for _ in stream.listed(">"):
         words: list[str] = []
         while not stream.is_symbol(":") and stream.current.kind in (Kind.NAME, Kind.NUMBER):
             words.append(stream.advance().text)
-        stream.expect_symbol(":", what="le type de contexte")
+        stream.expect_symbol(":", within=_TYPE)
         fields[" ".join(words)] = parse_type(stream, types)
-        if not stream.take(","):
-            break
-    stream.expect_symbol(">", what="le type de contexte")
+    stream.expect_symbol(">", within=_TYPE)
     return ContextOf(fields)
 
 

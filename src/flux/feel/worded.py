@@ -14,9 +14,9 @@ def conditional(reading: Reading) -> Node:
     """`if … then … else …`."""
     at = reading.tokens.advance().start
     condition = reading.expression()
-    reading.tokens.expect_word("then", after="la condition du « if »")
+    reading.tokens.expect_word("then", after=("la condition du « if »", "the condition of 'if'"))
     yes = reading.expression()
-    reading.tokens.expect_word("else", after="la valeur du « then »")
+    reading.tokens.expect_word("else", after=("la valeur du « then »", "the value of 'then'"))
     return syntax.If(at=at, condition=condition, yes=yes, no=reading.expression())
 
 
@@ -30,13 +30,13 @@ def iteration(reading: Reading) -> Node:
         iterators.append(_iterator(reading))
     if token.text == "for":
         reading.scope.declare("partial")
-        stream.expect_word("return", after="l'itération du « for »")
+        stream.expect_word("return", after=("ce que « for » parcourt", "what 'for' goes over"))
         outer, reading.partial_used = reading.partial_used, False
         body = reading.expression()
         uses, reading.partial_used = reading.partial_used, outer or reading.partial_used
         node: Node = syntax.For(at=token.start, iterators=tuple(iterators), body=body, uses_partial=uses)
     else:
-        stream.expect_word("satisfies", after=f"l'itération du « {token.text} »")
+        stream.expect_word("satisfies", after=(f"ce que « {token.text} » parcourt", f"what '{token.text}' goes over"))
         node = syntax.Quantified(
             at=token.start,
             every=token.text == "every",
@@ -69,11 +69,7 @@ def function(reading: Reading) -> Node:
     stream = reading.tokens
     at = stream.advance().start
     opened = stream.advance()
-    parameters: list[syntax.Parameter] = []
-    while not stream.is_symbol(")"):
-        parameters.append(_parameter(reading))
-        if not stream.take(","):
-            break
+    parameters = [_parameter(reading) for _ in stream.listed(")")]
     stream.expect_closing(")", opened=opened)
     reading.scope.enter(parameter.name for parameter in parameters)
     external = stream.take("external")

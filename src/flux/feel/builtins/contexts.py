@@ -15,17 +15,6 @@ def get_value(_run: Run, m: Context, key: str) -> object:
     return m.get(key)
 
 
-@builtin("get value", _CONTEXTS, "context: context", "keys: list")
-def get_value_at_path(_run: Run, m: Context, keys: list[object]) -> object:
-    """The value at the end of a path of keys."""
-    value: object = m
-    for key in keys:
-        if not isinstance(value, dict) or not isinstance(key, str):
-            return None
-        value = value.get(key)
-    return value if keys else None
-
-
 @builtin("get entries", _CONTEXTS, "m: context")
 def get_entries(_run: Run, m: Context) -> object:
     """The entries as a list of `{key, value}`."""

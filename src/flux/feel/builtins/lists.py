@@ -33,12 +33,6 @@ def count(_run: Run, items: list[object]) -> object:
     return Decimal(len(items))
 
 
-@builtin("count", _LISTS, "item*: Any")
-def count_arguments(_run: Run, items: list[object]) -> object:
-    """How many arguments there are; null alone is none to count."""
-    return Decimal(len(items)) if len(items) > 1 else None
-
-
 @builtin("sublist", _LISTS, "list: list", "start position: number", "length?: number")
 def sublist(_run: Run, items: list[object], start: Decimal, length: Decimal | None = None) -> object:
     """The items from a place on, so many of them or all."""

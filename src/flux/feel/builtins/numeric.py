@@ -13,10 +13,10 @@ from flux.feel.runtime import Run
 _NUMERIC = "10.3.4.5 Numeric functions"
 
 
-@builtin("not", "10.3.4.2 Boolean function", "negand: Any")
-def not_(_run: Run, negand: object) -> object:
-    """The negation of a boolean; null of anything else."""
-    return (not negand) if isinstance(negand, bool) else None
+@builtin("not", "10.3.4.2 Boolean function", "negand: boolean|null")
+def not_(_run: Run, negand: bool | None) -> object:  # noqa: FBT001 (a value of FEEL, not a switch)
+    """The negation of a boolean; null of null."""
+    return None if negand is None else not negand
 
 
 @builtin("decimal", _NUMERIC, "n: number", "scale: number")
