@@ -6,7 +6,7 @@ What comes in is copied, so an evaluation can neither change nor reach into what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from flux.errors import ExpressionError
@@ -17,7 +17,8 @@ from flux.feel.temporal import Date, DateTime, Time
 from flux.feel.types import Function
 from flux.feel.values import Range
 
-_OWN = (Date, Time, DateTime, DaysAndTimeDuration, YearsAndMonthsDuration, Range, Function)
+#: values that FEEL takes as they are
+_KEPT = (bool, Date, Time, DateTime, DaysAndTimeDuration, YearsAndMonthsDuration, Range, Function)
 
 
 def to_feel(value: object, limits: Limits = DEFAULT) -> object:
@@ -45,24 +46,35 @@ class _Intake:
         kind = type(value)  # exact types first: nearly all values have one
         if kind is str:
             return self._text(value)  # type: ignore[arg-type]  # a string, seen above
-        if kind is int or kind is float:
+        if kind is int or kind is float or kind is Decimal:
             return numbers.number(value)  # type: ignore[arg-type]  # a number, seen above
-        if value is None or isinstance(value, (bool, *_OWN)):
+        if kind is dict:
+            return self._context(value, depth)  # type: ignore[arg-type]  # a dict, seen above
+        if kind is list:
+            return self._list(value, depth)  # type: ignore[arg-type]  # a list, seen above
+        if value is None or isinstance(value, _KEPT):
             return value
-        if isinstance(value, dict):
-            self._count(len(value), depth)
-            return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
+        return self._unusual(value, depth)
+
+    def _unusual(self, value: object, depth: int) -> object:
+        """What is less common, and the subclasses of what is common."""
         if isinstance(value, (int, float, Decimal)):
             return numbers.number(value)
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, Mapping):
-            self._count(len(value), depth)
-            return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
+            return self._context(value, depth)
         if isinstance(value, (list, tuple)):
-            self._count(len(value), depth)
-            return [self.taken(item, depth + 1) for item in value]
+            return self._list(value, depth)
         return _python_time(value)
+
+    def _context(self, value: Mapping[object, object], depth: int) -> dict[str, object]:
+        self._count(len(value), depth)
+        return {str(key): self.taken(item, depth + 1) for key, item in value.items()}
+
+    def _list(self, value: Sequence[object], depth: int) -> list[object]:
+        self._count(len(value), depth)
+        return [self.taken(item, depth + 1) for item in value]
 
     def _text(self, value: str) -> str:
         if len(value) > self.limits.signs:
@@ -104,10 +116,11 @@ def _iso(value: dt.datetime | dt.time) -> str:
 
 def from_feel(value: object) -> object:
     """The Python value of a FEEL value: integral numbers as `int`, other numbers as `Decimal`."""
-    if isinstance(value, Decimal):
-        return numbers.to_python(value)
-    if isinstance(value, list):
-        return [from_feel(item) for item in value]
-    if isinstance(value, dict):
-        return {key: from_feel(item) for key, item in value.items()}
+    kind = type(value)
+    if kind is Decimal:
+        return numbers.to_python(value)  # type: ignore[arg-type]  # a number, seen above
+    if kind is list:
+        return [from_feel(item) for item in value]  # type: ignore[attr-defined]  # a list, seen above
+    if kind is dict:
+        return {key: from_feel(item) for key, item in value.items()}  # type: ignore[attr-defined]  # a dict
     return value

@@ -70,6 +70,9 @@ def sum_(_run: Run, items: list[object]) -> object:
     """The sum of numbers, or of durations of one kind; null of an empty list."""
     if not items:
         return None
+    found = _numbers(items)
+    if found is not None:
+        return finite(_total(found))
     total = items[0]
     if operators.negate(total) is None:
         return None
