@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from api.web import cards, french
+from flux.dmn.words import value_in_words
+from flux.feel import Json, from_json
 from flux.services.stories import Timeline
 from flux.services.telling import Line, Moment
 
@@ -36,7 +37,7 @@ def _result(line: Line, answer: Line | None) -> dict[str, Any]:
 
 def verdict(value: object) -> str:
     """A result as people read it: the answer first, then its reason."""
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and "@" not in value:
         texts = [spoken(one) for one in value.values() if one not in (None, "")]
         first, rest = (texts[0], texts[1:]) if texts else ("—", [])
         said = " ".join(one if one.endswith(".") else f"{one}." for one in rest)
@@ -83,13 +84,7 @@ def _why(rule: Mapping[str, Any], *, matched: bool) -> str:
         return "elle s’applique"
     if not isinstance(because, Mapping):
         return "une règle placée avant elle a déjà répondu"
-    wanted = _FEEL.sub(lambda found: _WORDS.get(found[0], found[0].strip('"')), str(because.get("test")))
-    return f"elle demande que « {because.get('input')} » soit {wanted}, et c’est {spoken(because.get('value'))}"
-
-
-#: the texts and truth values of FEEL, as people say them
-_FEEL = re.compile(r'"[^"]*"|\b(?:true|false|null)\b')
-_WORDS = {"true": "oui", "false": "non", "null": "sans réponse", '""': "vide"}
+    return f"elle demande que « {because.get('input')} » soit {because.get('wanted')}, et c’est {because.get('found')}"
 
 
 def reason(data: Mapping[str, object]) -> str | None:
@@ -102,6 +97,8 @@ def spoken(value: object) -> str:
     """A value in words."""
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, Mapping) and "@" in value:  # a date, a duration: what JSON has no form for
+        return value_in_words(from_json(cast("Json", value)))
     if isinstance(value, Mapping):
         return ", ".join(f"{key.replace('_', ' ')} : {spoken(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):

@@ -37,7 +37,31 @@ def test_under_any_only_different_outputs_overlap():
 def test_a_gap_says_what_no_rule_takes():
     (found,) = findings([(["< 10"], ["1"]), (["> 20"], ["2"])])
     assert found.code == "dmn.gap"
-    assert "«\u00a0x\u00a0» est ≥ 10 et ≤ 20" in found.message
+    assert "«\u00a0x\u00a0» vaut de 10 à 20" in found.message
+
+
+def told(rules, **given):
+    return [f.message.replace("\u00a0", " ") for f in findings(rules, **given)]
+
+
+def test_a_region_is_told_in_words():
+    assert told([(['< @"2026-01-01"', "true"], ["1"]), (["-", "false"], ["2"])], inputs=("jour", "urgent")) == [
+        "Aucune règle ne s'applique quand « jour » tombe à partir du 1er janvier 2026, et « urgent » vaut oui."
+    ]
+    assert told([(['"A", "B"'], ["1"])]) == [
+        "Aucune règle ne s'applique quand « x » vaut autre chose que « A » ou « B »."
+    ]
+    assert told([(["1"], ["1"])], allowed=["1, 2, 3"]) == ["Aucune règle ne s'applique quand « x » vaut 2 ou 3."]
+    assert told([(["null"], ["1"]), ([">= 10"], ["2"])]) == ["Aucune règle ne s'applique quand « x » vaut moins de 10."]
+    assert told([(["not(null)"], ["1"])]) == ["Aucune règle ne s'applique quand « x » n'est pas renseigné."]
+    assert told([(["-"], ["1"]), (["-"], ["2"])]) == [
+        "Les règles 1 et 2 s'appliquent ensemble, quelles que soient les valeurs."
+    ]
+
+
+def test_a_cell_that_nothing_passes_is_named():
+    (found,) = findings([(["-", "[10..5]"], ["1"])], policy="COLLECT", inputs=("x", "y"))
+    assert (found.code, found.element) == ("dmn.unreachable", "c1_1")
 
 
 def test_a_default_or_a_list_leaves_no_gap():
@@ -82,7 +106,10 @@ def test_a_cell_that_is_surely_elsewhere_does_not_overlap_whatever_the_other_cel
 
 cells = st.one_of(
     st.just("-"),
-    st.integers(0, 6).flatmap(lambda n: st.sampled_from([f"{n}", f"< {n}", f">= {n}", f"not({n})"])),
+    st.integers(0, 6).flatmap(
+        lambda n: st.sampled_from([f"{n}", f"< {n}", f">= {n}", f"not({n})", f"not(< {n})", f"!= {n}", f"{n}, null"])
+    ),
+    st.sampled_from(["null", "not(null)", "!= null", "not(null, 3)", "not([2..4])"]),
     st.tuples(st.integers(0, 6), st.integers(0, 6)).map(lambda ends: f"[{min(ends)}..{max(ends)}]"),
     st.sets(st.integers(0, 6), min_size=1, max_size=3).map(lambda some: ", ".join(map(str, some))),
 )
@@ -91,11 +118,14 @@ cells = st.one_of(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
 def test_the_checks_agree_with_trying_every_value(rows):
-    """Half steps reach every stretch between the integers that the cells name."""
+    """Half steps reach every stretch between the integers that the cells name; null counts where a cell speaks of it."""
     rules = [(list(row), [str(number)]) for number, row in enumerate(rows)]
     model = a_table(rules, policy="RULE ORDER", inputs=("x", "y"))
-    values = [n / 2 for n in range(-2, 15)]
-    hits = [model.decide("d", {"x": x, "y": y}).value for x in values for y in values]
+    numbers = [n / 2 for n in range(-2, 15)]
+    xs, ys = (
+        [*numbers, None] if any("null" in cell for cell in column) else numbers for column in zip(*rows, strict=True)
+    )
+    hits = [model.decide("d", {"x": x, "y": y}).value for x in xs for y in ys]
     found = codes(rules, policy="UNIQUE", inputs=("x", "y"))
     assert ("dmn.gap" in found) == any(not hit for hit in hits)
     assert ("dmn.overlap" in found) == any(len(hit) > 1 for hit in hits)

@@ -1,26 +1,46 @@
-"""Sets of atoms in words: « < 18 », « entre 18 et 65 », « parmi "A", "B" »."""
+"""Sets of atoms in words: « vaut moins de 18 », « tombe du 1er au 5 mars 2026 », « vaut « A » ou « B » »."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flux.dmn.geometry import Axis
-from flux.feel.runtime import Run
-from flux.feel.textual import literal_of
+from flux.dmn.words import any_of, between, compared, value_in_words
+from flux.feel.temporal import Date, DateTime, Time
+
+#: so many values are named, beyond they are told as stretches
+_NAMED = 8
 
 
 def atoms_in_french(axis: Axis, atoms: int) -> str:
-    """What the atoms of an axis have in common, as the end of « la valeur … »."""
-    runs = list(_runs(axis, atoms))
-    single = [axis.points[low // 2] for low, high in runs if low == high and low % 2]
-    if len(single) == len(runs):
-        texts = [_text(value) for value in single]
-        return f"vaut {texts[0]}" if len(texts) == 1 else f"vaut {', '.join(texts[:-1])} ou {texts[-1]}"
-    if (
-        axis.points
-        and isinstance(axis.points[0], str)
-        and not any(atoms >> (2 * i + 1) & 1 for i in range(len(axis.points)))
-    ):
-        return "a une autre valeur"
-    return " ou ".join(_stretch(axis, low, high) for low, high in runs)
+    """What the atoms of an axis have in common, as the end of « la colonne … »."""
+    verb = "tombe" if axis.points and isinstance(axis.points[0], (Date, DateTime, Time)) else "vaut"
+    values = atoms & axis.universe & axis.values
+    told = [f"{verb} {_told(axis, values)}"] if values else []
+    if atoms & axis.null:
+        told.append("n'est pas renseigné")
+    elif axis.nullable and values == axis.universe & axis.values:
+        return "est renseigné"
+    return any_of(told)
+
+
+def _told(axis: Axis, atoms: int) -> str:
+    without = axis.universe & axis.values & ~atoms
+    named, missing = _points(axis, atoms), _points(axis, without)
+    if _only_points(atoms) and len(named) <= _NAMED:
+        return any_of([value_in_words(value) for value in named])
+    if len(missing) <= _NAMED and _only_points(without) and (len(missing) > 1 or not named):
+        return f"autre chose que {any_of([value_in_words(value) for value in missing])}"
+    return any_of([_stretch(axis, low, high) for low, high in _runs(axis, atoms)])
+
+
+def _points(axis: Axis, atoms: int) -> Sequence[object]:
+    return [value for place, value in enumerate(axis.points) if atoms >> (2 * place + 1) & 1]
+
+
+def _only_points(atoms: int) -> bool:
+    """Whether there are no stretches among the atoms, which are those of even places."""
+    return not any(int(bit) for bit in f"{atoms:b}"[::-1][::2])
 
 
 def _runs(axis: Axis, atoms: int) -> list[tuple[int, int]]:
@@ -44,12 +64,9 @@ def _stretch(axis: Axis, low: int, high: int) -> str:
     start = axis.points[(low - 1) // 2] if low > 0 else None
     end = axis.points[high // 2] if high // 2 < len(axis.points) else None
     if low == high and low % 2:
-        return f"vaut {_text(start)}"
-    above = None if low == 0 else f"{'≥' if low % 2 else '>'} {_text(start)}"
-    below = None if end is None else f"{'≤' if high % 2 else '<'} {_text(end)}"
-    parts = [part for part in (above, below) if part is not None]
-    return f"est {' et '.join(parts)}" if parts else "a n'importe quelle valeur"
-
-
-def _text(value: object) -> str:
-    return literal_of(value, Run())
+        return value_in_words(start)
+    if start is not None and end is not None:
+        return between(start, end, with_start=bool(low % 2), with_end=bool(high % 2))
+    if start is not None:
+        return compared(">=" if low % 2 else ">", start)
+    return "n'importe quoi" if end is None else compared("<=" if high % 2 else "<", end)

@@ -15,6 +15,7 @@ from flux.dmn.columns import DecisionTable, Output, Rule
 from flux.dmn.geometry import Axis, Box, NotDecided, axis_of, constant, intersection, order_of, remainder
 from flux.dmn.intake import Element, id_of, line_of
 from flux.dmn.model import Model
+from flux.dmn.words import tests_of
 from flux.errors import ExpressionError, Finding
 from flux.feel.expression import compile_in
 from flux.feel.syntax import Node, UnaryTests, ValueTest
@@ -74,17 +75,9 @@ def _trees(table: DecisionTable, column: int) -> list[UnaryTests]:
     return [tree for rule in table.rules if (tree := rule.cells[column].tree) is not None]
 
 
-def _allowed(text: str) -> UnaryTests | None:
-    try:
-        tree = compile_in(text, mode="unary_tests").tree if text else None
-    except ExpressionError:
-        return None
-    return tree if isinstance(tree, UnaryTests) else None
-
-
 def _shape(table: DecisionTable) -> _Shape:
     axes = tuple(
-        axis_of(_trees(table, number), _allowed(column.allowed_text)) for number, column in enumerate(table.inputs)
+        axis_of(_trees(table, number), tests_of(column.allowed_text)) for number, column in enumerate(table.inputs)
     )
     return _Shape(
         axes,
@@ -105,13 +98,13 @@ def _box(rule: Rule, axes: Sequence[Axis], *, undecided_takes_all: bool) -> Box:
 
 
 def _described(table: DecisionTable, axes: Sequence[Axis], box: Box) -> str:
-    """A region in words: only the columns that restrict it."""
+    """When a region is met, as the end of a sentence: only the columns that restrict it."""
     parts = [
         f"« {column.label} » {atoms_in_french(axis, atoms)}"
         for column, axis, atoms in zip(table.inputs, axes, box, strict=True)
         if atoms != axis.universe
     ]
-    return " et ".join(parts) or "toutes les valeurs"
+    return f" quand {', et '.join(parts)}" if parts else ", quelles que soient les valeurs"
 
 
 # -- cells -----------------------------------------------------------------------------------------------------------
@@ -133,7 +126,7 @@ def _undecided_cells(table: DecisionTable) -> Iterator[Finding]:
 
 def _values_not_allowed(table: DecisionTable) -> Iterator[Finding]:
     for number, column in enumerate(table.inputs):
-        allowed = _allowed(column.allowed_text)
+        allowed = tests_of(column.allowed_text)
         if allowed is None or not allowed.tests:
             continue
         for rule in table.rules:
@@ -157,7 +150,7 @@ def _never_allowed(test: Node, allowed: UnaryTests) -> bool:
 
 def _outputs_not_allowed(table: DecisionTable) -> Iterator[Finding]:
     for number, column in enumerate(table.outputs):
-        allowed = _allowed(column.allowed_text)
+        allowed = tests_of(column.allowed_text)
         if allowed is None or not allowed.tests:
             continue
         for rule in table.rules:
@@ -200,7 +193,7 @@ def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
             sure = intersection(shape.narrowest[earlier], shape.narrowest[later])
             if sure is not None:
                 sentence = (
-                    f"Les règles {other.number} et {rule.number} s'appliquent ensemble quand "
+                    f"Les règles {other.number} et {rule.number} s'appliquent ensemble"
                     f"{_described(table, shape.axes, sure)}."
                 )
                 findings.append(_finding("dmn.overlap", "error", rule.element, sentence))
@@ -216,9 +209,16 @@ def _unreachable(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
     """Rules that no allowed value reaches, and under F those that earlier rules take everything from."""
     for number, rule in enumerate(table.rules):
         box = shape.widest[number]
+        if any(cell.tree is None for cell in rule.cells):
+            continue  # a fault already, found when the table was read
         if not all(box):
-            sentence = f"La règle {rule.number} ne peut jamais s'appliquer : une de ses cellules n'admet aucune valeur."
-            yield _finding("dmn.unreachable", "warning", rule.element, sentence)
+            column = box.index(0)
+            cell, label = rule.cells[column], table.inputs[column].label
+            sentence = (
+                f"Règle {rule.number}, colonne « {label} » : aucune valeur ne passe « {cell.text} » ; "
+                "la règle ne s'applique jamais."
+            )
+            yield _finding("dmn.unreachable", "warning", cell.element, sentence)
         elif table.policy == "F":
             finding = _hidden(rule, box, shape.narrowest[:number], shape.widest[:number])
             if finding is not None:
@@ -248,7 +248,7 @@ def _gaps(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
     except NotDecided:
         sure, possible = [], [()]
     for box in sure:
-        sentence = f"Aucune règle ne s'applique quand {_described(table, shape.axes, box)}."
+        sentence = f"Aucune règle ne s'applique{_described(table, shape.axes, box)}."
         yield _finding("dmn.gap", "warning", table.element, sentence)
     if possible and not sure:
         yield _finding("dmn.not_decided", "info", table.element, "Reste-t-il des cas sans règle ? Non décidé.")

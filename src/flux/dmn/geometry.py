@@ -1,7 +1,8 @@
 """Decision tables as geometry: each column an axis cut into atoms, each cell a set of atoms, each rule a box.
 
 An axis is cut at every value that a cell of its column names: the value itself is an atom, and so is the open stretch
-between two neighbours. Whatever happens within one atom is the same for all rules, so the checks that follow are exact.
+between two neighbours. Where a cell asks for null, a last atom stands for it; columns in which none does are taken to be
+answered always. Whatever happens within one atom is the same for all rules, so the checks that follow are exact.
 Sets of atoms are Python integers, one bit per atom.
 """
 
@@ -63,19 +64,33 @@ def order_of(value: object) -> Decimal | int | str:
 
 
 def constants_of(tree: UnaryTests) -> list[object]:
-    """The values that a cell names. Raises NotDecided where it asks for more than constants."""
+    """The values that a cell names, None for null. Raises NotDecided where it asks for more than constants."""
     found: list[object] = []
     for test in tree.tests:
         match _inner(test):
+            case syntax.ComparisonTest(operator="=" | "!=", operand=operand):
+                found.append(_constant_or_null(operand))
             case syntax.ComparisonTest(operand=operand):
                 found.append(constant(operand))
             case syntax.RangeLiteral(start=start, end=end):
                 found += [constant(start), constant(end)]
             case syntax.ListLiteral(items=items):
-                found += [constant(item) for item in items]
+                found += [_constant_or_null(item) for item in items]
             case other:
-                found.append(constant(other))
+                found.append(_constant_or_null(other))
     return found
+
+
+def _constant_or_null(node: Node) -> object:
+    return None if isinstance(node, syntax.Constant) and node.value is None else constant(node)
+
+
+def _can_say_of_null(test: Node) -> bool:
+    """Whether the test is false of null, rather than undecided: equalities are, order and ranges are not."""
+    inner = _inner(test)
+    if isinstance(inner, syntax.ComparisonTest):
+        return inner.operator in ("=", "!=")
+    return not isinstance(inner, syntax.RangeLiteral)
 
 
 def _inner(test: Node) -> Node:
@@ -93,11 +108,23 @@ class Axis:
     points: tuple[object, ...]
     #: the atoms that can occur
     universe: int
+    #: whether null is among what can come in
+    nullable: bool = False
+
+    @property
+    def values(self) -> int:
+        """All atoms but null, possible or not."""
+        return (1 << (2 * len(self.points) + 1)) - 1
+
+    @property
+    def null(self) -> int:
+        """The atom of null; nothing where null does not count."""
+        return self.values + 1 if self.nullable else 0
 
     @property
     def everything(self) -> int:
         """All atoms, possible or not."""
-        return (1 << (2 * len(self.points) + 1)) - 1
+        return self.values | self.null
 
     def index(self, value: object) -> int:
         """The number of a named value."""
@@ -111,11 +138,18 @@ class Axis:
         atoms = 0
         for test in tree.tests:
             atoms |= self.atoms(test)
-        return self.everything & ~atoms if tree.negated else atoms
+        if not tree.negated:
+            return atoms
+        others = self.everything & ~atoms
+        return others if all(_can_say_of_null(test) for test in tree.tests) else others & self.values
 
     def atoms(self, test: Node) -> int:
         """The atoms of one test. Raises NotDecided."""
         match _inner(test):
+            case syntax.ComparisonTest(operator="=", operand=operand):
+                return self._equal(operand)
+            case syntax.ComparisonTest(operator="!=", operand=operand):
+                return self.everything & ~self._equal(operand)
             case syntax.ComparisonTest(operator=operator, operand=operand):
                 return self._compared(operator, self.index(constant(operand)))
             case syntax.RangeLiteral() as range_:
@@ -123,9 +157,13 @@ class Axis:
                 above = self._compared(">=" if range_.start_included else ">", low)
                 return above & self._compared("<=" if range_.end_included else "<", high)
             case syntax.ListLiteral(items=items):
-                return sum({self._point(self.index(constant(item))) for item in items})
+                return sum({self._equal(item) for item in items})
             case other:
-                return self._point(self.index(constant(other)))
+                return self._equal(other)
+
+    def _equal(self, node: Node) -> int:
+        value = _constant_or_null(node)
+        return self.null if value is None else self._point(self.index(value))
 
     def _point(self, index: int) -> int:
         return 1 << (2 * index + 1)
@@ -134,18 +172,14 @@ class Axis:
         point = self._point(index)
         below = point - 1
         match operator:
-            case "=":
-                return point
-            case "!=":
-                return self.everything & ~point
             case "<":
                 return below
             case "<=":
                 return below | point
             case ">":
-                return self.everything & ~(below | point)
+                return self.values & ~(below | point)
             case _:
-                return self.everything & ~below
+                return self.values & ~below
 
 
 def axis_of(trees: Sequence[UnaryTests], allowed: UnaryTests | None) -> Axis:
@@ -159,18 +193,20 @@ def axis_of(trees: Sequence[UnaryTests], allowed: UnaryTests | None) -> Axis:
             values += constants_of(tree)
         except NotDecided:
             continue
+    nullable = None in values
+    values = [value for value in values if value is not None]
     if len({type(value) for value in values}) > 1:
         raise NotDecided
     points: dict[object, object] = {order_of(value): value for value in values}
     if any(isinstance(value, bool) for value in values):
         points = {0: False, 1: True}
     ordered = tuple(points[key] for key in sorted(points))  # type: ignore[type-var]  # all of one kind, seen above
-    whole = Axis(ordered, 0)
+    whole = Axis(ordered, 0, nullable)
     universe = whole.everything & ~_impossible(ordered)
     if allowed is not None:
         with contextlib.suppress(NotDecided):
-            universe &= whole.cell(allowed)
-    return Axis(ordered, universe)
+            universe &= whole.cell(allowed) | whole.null  # allowed values do not speak of null
+    return Axis(ordered, universe, nullable)
 
 
 def _impossible(points: Sequence[object]) -> int:

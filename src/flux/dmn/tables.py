@@ -12,7 +12,7 @@ from flux.dmn.intake import Element, child, children, line_of, name_of, text_of
 from flux.dmn.itemtypes import reference
 from flux.dmn.run import DecisionRun, Evaluator
 from flux.dmn.scope import Scope
-from flux.dmn.telling import tell
+from flux.dmn.telling import Story, tell
 from flux.feel.compiler import compiled
 from flux.feel.runtime import Env
 from flux.feel.syntax import UnaryTests
@@ -25,14 +25,13 @@ def evaluate(table: DecisionTable, env: Env) -> object:
     run = env.run
     run.tick(len(table.rules))
     values = [_input_value(column, env) for column in table.inputs]
+    pairs = enumerate(zip(table.inputs, values, strict=True))
+    refused = next((place for place, (column, value) in pairs if not _is_allowed(column, value, env)), None)
     missed: dict[int, int] = {}
-    if all(_is_allowed(column, value, env) for column, value in zip(table.inputs, values, strict=True)):
-        matched = _matching(table, values, env, missed)
-        result = result_of(table, matched, env)
-    else:
-        matched, result = [], None
+    matched = _matching(table, values, env, missed) if refused is None else []
+    result = result_of(table, matched, env) if refused is None else None
     if isinstance(run, DecisionRun):
-        run.tables.append(lambda: tell(table, values, matched, missed, result))
+        run.tables.append(lambda: tell(Story(table, values, matched, missed, refused, result)))
     return result
 
 

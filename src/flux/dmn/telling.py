@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flux.dmn.columns import DecisionTable, Rule
 from flux.dmn.hitpolicies import french_name
+from flux.dmn.words import cell_in_words, tests_of, value_in_words
 from flux.errors import ExpressionError
 from flux.feel.jsonvalues import Json, to_json
-from flux.feel.runtime import Run
-from flux.feel.textual import literal_of
+from flux.feel.temporal import Date, DateTime
 
 
 def plain(value: object) -> Json:
@@ -20,51 +21,69 @@ def plain(value: object) -> Json:
         return "function"
 
 
-def tell(
-    table: DecisionTable,
-    values: Sequence[object],
-    matched: Sequence[Rule],
-    missed: Mapping[int, int],
-    result: object,
-) -> dict[str, object]:
-    """The story of one evaluation of a table, as JSON."""
-    numbers = [rule.number for rule in matched]
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One evaluation of a table."""
+
+    table: DecisionTable
+    #: the value of each input column
+    values: Sequence[object]
+    matched: Sequence[Rule]
+    #: by the number of a rule, the column whose cell said no
+    missed: Mapping[int, int]
+    #: the column whose value is not among those that are allowed, so that no rule was looked at
+    refused: int | None
+    result: object
+
+
+def tell(story: Story) -> dict[str, object]:
+    """The story as JSON."""
+    table = story.table
     return {
         "table": table.id,
         "hit_policy": table.policy,
         "hit_policy_french": french_name(table.policy),
         "inputs": [
             {"label": column.label, "expression": column.text, "value": plain(value)}
-            for column, value in zip(table.inputs, values, strict=True)
+            for column, value in zip(table.inputs, story.values, strict=True)
         ],
-        "matched": numbers,
-        "value": plain(result),
-        "rules": [_rule(table, rule, values, numbers, missed) for rule in table.rules],
+        "matched": [rule.number for rule in story.matched],
+        "value": plain(story.result),
+        "rules": [_rule(story, rule) for rule in table.rules],
     }
 
 
-def _rule(
-    table: DecisionTable,
-    rule: Rule,
-    values: Sequence[object],
-    matched: Sequence[int],
-    missed: Mapping[int, int],
-) -> dict[str, object]:
+def _rule(story: Story, rule: Rule) -> dict[str, object]:
     told: dict[str, object] = {
         "rule": rule.number,
         "id": rule.id,
-        "matched": rule.number in matched,
+        "matched": rule in story.matched,
         "annotations": list(rule.annotations),
     }
-    column = missed.get(rule.number)
-    if column is not None:
-        label, test = table.inputs[column].label, rule.cells[column].text
-        value = literal_of(values[column], Run())
-        told["because"] = {
-            "input": label,
-            "column": column + 1,
-            "test": test,
-            "value": plain(values[column]),
-            "sentence": f"« {label} » vaut {value} ; la règle {rule.number} demande : {test}.",
-        }
+    column = story.missed.get(rule.number)
+    if story.refused is not None:
+        input_ = story.table.inputs[story.refused]
+        wanted = cell_in_words(tests_of(input_.allowed_text), input_.allowed_text)
+        told["because"] = _reason(story, story.refused, input_.allowed_text, wanted, f"la table prévoit : {wanted}")
+    elif column is not None:
+        cell = rule.cells[column]
+        wanted = cell_in_words(cell.tree, cell.text)
+        told["because"] = _reason(story, column, cell.text, wanted, f"la règle {rule.number} demande : {wanted}")
     return told
+
+
+def _reason(story: Story, column: int, test: str, wanted: str, end: str) -> dict[str, object]:
+    """What was asked of a column and what it held, as JSON and in words."""
+    label, value = story.table.inputs[column].label, story.values[column]
+    found = value_in_words(value)
+    verb = "tombe" if isinstance(value, (Date, DateTime)) else "vaut"
+    is_given = "n'est pas renseigné" if value is None else f"{verb} {found}"
+    return {
+        "input": label,
+        "column": column + 1,
+        "test": test,
+        "value": plain(value),
+        "wanted": wanted,
+        "found": found,
+        "sentence": f"« {label} » {is_given} ; {end}.",
+    }
