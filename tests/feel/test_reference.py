@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flux.feel import DEFAULT, compile
-from flux.feel.patterns import MAX_COUNT, MAX_PATTERN, MAX_SECONDS
+from flux.feel.patterns import MAX_COUNT, MAX_EXPANDED, MAX_PATTERN, MAX_SECONDS
 from flux.feel.reading import MAX_LENGTH, MAX_NESTING
 from flux.feel.registry import BUILTINS
 
@@ -27,6 +27,7 @@ def limits_table() -> str:
         ("forms within each other", MAX_NESTING),
         ("signs of a regular expression", MAX_PATTERN),
         ("a count in a regular expression, `{n,m}`", MAX_COUNT),
+        ("signs that a regular expression asks for, its counts written out", MAX_EXPANDED),
         ("seconds that one regular expression may take", MAX_SECONDS),
     ]
     return "\n".join(["| what | at most |", "| --- | --- |", *(f"| {name} | {limit} |" for name, limit in rows)])

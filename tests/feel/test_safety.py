@@ -45,6 +45,31 @@ def test_an_expression_that_would_cost_too_much_stops_at_a_limit(text):
     assert time.perf_counter() - started < 10
 
 
+LISTS = "{a: for i in 1..4000 return 1, b: for i in 1..4000 return 1, r: for i in 1..4000 return %s}.r"
+
+
+@pytest.mark.parametrize(
+    "each",
+    ["a = b", "[a] != [b]", "2 in a", "2 in [a]", "is(a, b)", "list contains([a], b)", "stddev(a)", "a instance of list<number>"],
+)  # fmt: skip
+def test_what_goes_over_a_long_list_costs_its_length(each):
+    started = time.process_time()
+    with pytest.raises(ExpressionError) as refusal:
+        compile(LISTS % each).evaluate({}, limits=SMALL)
+    assert refusal.value.code == "feel.limit"
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "pattern", ["((a{1000}){1000}){1000}", "(" * 30 + "a" + "{2}){2}" * 29 + ")", "((a{9,999}b)+){900}"]
+)
+def test_a_pattern_that_asks_for_too_much_is_none(pattern):
+    started = time.process_time()
+    outcome = compile(f'matches("a", "{pattern}")').evaluate_with_warnings({})
+    assert (outcome.value, outcome.warnings[0].code) == (None, "no_result")
+    assert time.process_time() - started < 1
+
+
 def test_a_small_text_cannot_describe_an_enormous_value():
     entries = ["x0: [1, 1]"] + [f"x{n}: [x{n - 1}, x{n - 1}]" for n in range(1, 40)]
     with pytest.raises(ExpressionError) as refusal:

@@ -36,6 +36,7 @@ def coerced(evaluate: Evaluator, of: FeelType | None, what: str) -> Evaluator:
 
 def fit(value: object, of: FeelType, what: str, env: Env) -> object:
     """The value as one of the type; null with a remark where it is none."""
+    env.run.go_over(value)
     fitting = coerce(value, of)
     if fitting is NOT_CONVERTIBLE:
         env.run.warn(

@@ -97,6 +97,7 @@ def _order(operator: Order, left: Evaluator, right: Evaluator, at: int) -> Evalu
 def _equality(left: Evaluator, right: Evaluator, at: int, *, negated: bool) -> Evaluator:
     def same(env: Env) -> object:
         a, b = left(env), right(env)
+        env.run.go_over(a)
         verdict = operators.equal(a, b)
         if verdict is None:
             _remark(env.run, at, "!=" if negated else "=", a, b)

@@ -89,6 +89,7 @@ def apply_named(function: object, values: Mapping[str, object], run: Run, at: in
 def _invoke(function: Function, values: Sequence[object], run: Run, at: int) -> object:
     taken: list[object] = []
     for value, (name, of) in zip(values, function.parameters, strict=True):
+        run.go_over(value)
         fitting = coerce(value, of)
         if fitting is NOT_CONVERTIBLE:
             run.warn(

@@ -13,7 +13,7 @@ from flux.feel.builtins import BUILTINS
 from flux.feel.inference import inferred
 from flux.feel.runtime import Env, Run
 from flux.feel.syntax import Node
-from flux.feel.types import Function, is_instance
+from flux.feel.types import FeelType, Function, is_instance
 from flux.feel.values import Range, in_english, in_french, kind_of, unary_range
 
 Evaluator = Callable[[Env], object]
@@ -45,8 +45,7 @@ def compiled(node: Node) -> Evaluator:  # noqa: C901, PLR0912 (one arm per form 
         case syntax.In(value=value, tests=in_tests):
             return unarytests.membership(compiled(value), [unarytests.test(one, compiled) for one in in_tests])
         case syntax.InstanceOf(value=value, type=of):
-            evaluate = compiled(value)
-            return lambda env: is_instance(evaluate(env), of)
+            return _instance(compiled(value), of)
         case syntax.If():
             return _if(node)
         case syntax.For():
@@ -138,6 +137,15 @@ def _between(node: syntax.Between) -> Evaluator:
         return above and below
 
     return between
+
+
+def _instance(evaluate: Evaluator, of: FeelType) -> Evaluator:
+    def instance(env: Env) -> object:
+        value = evaluate(env)
+        env.run.go_over(value)
+        return is_instance(value, of)
+
+    return instance
 
 
 def _if(node: syntax.If) -> Evaluator:

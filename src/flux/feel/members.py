@@ -22,7 +22,7 @@ def path(target: Evaluator, member: str, at: int) -> Evaluator:
     def read(env: Env) -> object:
         value = target(env)
         if isinstance(value, list):
-            env.run.check_items(len(value))
+            env.run.go_over(value)
             found = [member_of(item, member) for item in value]
             return [None if item is _MISSING else item for item in found]
         result = member_of(value, member)

@@ -19,6 +19,8 @@ MAX_PATTERN = 2_000
 MAX_SECONDS = 0.5
 #: the greatest count in `{n,m}`
 MAX_COUNT = 1_000
+#: how many signs a pattern may ask for with all its counts written out: `(a{1000}){1000}` is a million
+MAX_EXPANDED = 10_000
 
 _NAME_START: Final = r"\p{L}\p{Nl}_:"
 _NAME_PART: Final = r"\p{L}\p{Nl}\p{Nd}\p{M}\-_:.·"
@@ -175,6 +177,9 @@ class _Translation:
         self.groups = 0
         self.closed: set[int] = set()
         self.open: list[int | None] = []
+        #: how much each open group asks for, the whole pattern first; and the last atom
+        self.sizes = [0]
+        self.last = 0
         self.any_case = "i" in flags
         self.dot = "(?s:.)" if "s" in flags else r"[^\n\r]"
         # with `m` a line begins after each newline but one that ends the text
@@ -193,7 +198,10 @@ class _Translation:
                 written.append(self._quantifier(sign))
                 can_repeat = False
                 continue
+            self.last = 1
             written.append(self._atom(sign))
+            if sign != "(":
+                self._ask_for(self.last)
             can_repeat = sign not in "(|^$"
         if self.open:
             raise _NotAPattern
@@ -217,9 +225,7 @@ class _Translation:
             case ")":
                 if not self.open:
                     raise _NotAPattern
-                number = self.open.pop()
-                if number is not None:
-                    self.closed.add(number)
+                self._close()
                 return ")"
             case "[":
                 return self._set()
@@ -237,7 +243,20 @@ class _Translation:
                 raise _NotAPattern
         return str(regex.escape(sign))
 
+    def _close(self) -> None:
+        number = self.open.pop()
+        if number is not None:
+            self.closed.add(number)
+        self.last = self.sizes.pop() + 1
+
+    def _ask_for(self, more: int) -> None:
+        """Adds to what the pattern asks for."""
+        self.sizes[-1] += more
+        if self.sizes[-1] > MAX_EXPANDED:
+            raise _NotAPattern
+
     def _group(self) -> str:
+        self.sizes.append(0)
         if self._take("?:"):
             self.open.append(None)
             return "(?:"
@@ -257,6 +276,7 @@ class _Translation:
             counts = [int(count) for count in (match[1], match[3]) if count]
             if max(counts) > MAX_COUNT or counts != sorted(counts):
                 raise _NotAPattern
+            self._ask_for(self.last * max(*counts, 1))
             written += match[0]
         return written + ("?" if self._take("?") else "")
 

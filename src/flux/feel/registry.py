@@ -121,6 +121,8 @@ class Builtin:
 
     def _result(self, overload: Overload, bound: list[object], run: Run, at: int) -> object:
         run.tick()
+        for argument in bound:
+            run.go_over(argument)
         value = overload.function(run, *bound)
         if isinstance(value, (list, dict)):
             return run.made(value)

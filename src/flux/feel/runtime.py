@@ -144,6 +144,17 @@ class Run:
             self._weights[id(value)] = (value, count, depth + 1)
         return count, depth + 1
 
+    def go_over(self, value: object) -> None:
+        """Counts the work of looking at every part of a value: one step for four parts, or for 256 signs."""
+        kind = type(value)
+        if kind is list or kind is dict:
+            known = self._weights.get(id(value))
+            count = known[1] if known is not None else self._weight(value)[0]
+            if count > 3:
+                self.tick(count >> 2)
+        elif kind is str and len(value) > 255:  # type: ignore[arg-type]  # a string, just seen
+            self.tick(len(value) >> 8)  # type: ignore[arg-type]
+
     def check_signs(self, count: int) -> None:
         """Raises ExpressionError where a string would be too long."""
         if count > self.limits.signs:

@@ -145,6 +145,7 @@ def _comparison(operator: ComparisonOperator, bound: Evaluator) -> Test:
         negated = operator == "!="
 
         def same(value: object, env: Env) -> bool | None:
+            env.run.go_over(value)
             verdict = operators.equal(value, bound(env))
             return None if verdict is None else verdict is not negated
 
@@ -179,6 +180,7 @@ def _matched(expression: Evaluator) -> Test:
             return operators.contains(candidate, value)
         if candidate is True and not isinstance(value, bool) and value is not None:
             return True
+        env.run.go_over(candidate)
         return operators.member(value, candidate)
 
     return matched

@@ -21,9 +21,8 @@ def place(items: list[object], position: Decimal) -> int | None:
 
 
 @builtin("list contains", _LISTS, "list: list", "element: Any")
-def list_contains(run: Run, items: list[object], element: object) -> object:
+def list_contains(_run: Run, items: list[object], element: object) -> object:
     """Whether an item equals the element; null can be asked for."""
-    run.tick(len(items))
     return any(operators.equal(item, element) is True for item in items)
 
 
@@ -78,9 +77,8 @@ def reverse(_run: Run, items: list[object]) -> object:
 
 
 @builtin("index of", _LISTS, "list: list", "match: Any")
-def index_of(run: Run, items: list[object], match: object) -> object:
+def index_of(_run: Run, items: list[object], match: object) -> object:
     """The places of all items that equal the match."""
-    run.tick(len(items))
     return [Decimal(index) for index, item in enumerate(items, 1) if operators.equal(item, match) is True]
 
 
@@ -102,6 +100,7 @@ def distinct_values(run: Run, items: list[object]) -> list[object]:
                 found.append(item)
             continue
         run.tick(1 + len(found))
+        run.go_over(item)
         if not any(operators.equal(item, other) is True for other in found):
             found.append(item)
     return found
