@@ -55,6 +55,8 @@ class Cell:
     """An input cell; `tree` None where it cannot be read, and no tests where it takes anything."""
 
     text: str
+    #: what it asks for, in French
+    words: str
     tree: UnaryTests | None
     element: Element
 

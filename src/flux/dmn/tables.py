@@ -13,6 +13,7 @@ from flux.dmn.itemtypes import reference
 from flux.dmn.run import DecisionRun, Evaluator
 from flux.dmn.scope import Scope
 from flux.dmn.telling import Story, tell
+from flux.dmn.words import cell_in_words
 from flux.feel.compiler import compiled
 from flux.feel.runtime import Env
 from flux.feel.syntax import UnaryTests
@@ -158,8 +159,9 @@ def _output_cell(element: Element, text: str, scope: Scope) -> Evaluator:
 
 
 def _cell(element: Element, scope: Scope) -> Cell:
-    text = (text_of(element) or "").strip()
-    return Cell(text=text or "-", tree=_tree(element, text or "-", scope), element=element)
+    text = (text_of(element) or "").strip() or "-"
+    tree = _tree(element, text, scope)
+    return Cell(text=text, words=cell_in_words(tree, text), tree=tree, element=element)
 
 
 def _asked(cell: Cell) -> Test:

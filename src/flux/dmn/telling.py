@@ -67,8 +67,9 @@ def _rule(story: Story, rule: Rule) -> dict[str, object]:
         told["because"] = _reason(story, story.refused, input_.allowed_text, wanted, f"la table prévoit : {wanted}")
     elif column is not None:
         cell = rule.cells[column]
-        wanted = cell_in_words(cell.tree, cell.text)
-        told["because"] = _reason(story, column, cell.text, wanted, f"la règle {rule.number} demande : {wanted}")
+        told["because"] = _reason(
+            story, column, cell.text, cell.words, f"la règle {rule.number} demande : {cell.words}"
+        )
     return told
 
 
