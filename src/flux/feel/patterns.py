@@ -31,6 +31,11 @@ _CLASSES: Final = {
     "i": _NAME_START,
     "c": _NAME_PART,
 }
+#: a category of Unicode or a block, by the names that XML Schema gives them
+_PROPERTY: Final = regex.compile(
+    r"\{(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?|Is[A-Za-z0-9-]+)\}", regex.ASCII
+)
+_COUNT: Final = regex.compile(r"(\d+)(?:(,)(\d*))?\}", regex.ASCII)
 _PLAIN_ESCAPES: Final = frozenset("nrt\\|.?*+(){}-[]^$")
 
 
@@ -269,7 +274,7 @@ class _Translation:
     def _quantifier(self, sign: str) -> str:
         written = sign
         if sign == "{":
-            match = regex.compile(r"(\d+)(?:(,)(\d*))?\}", regex.ASCII).match(self.pattern, self.index)
+            match = _COUNT.match(self.pattern, self.index)
             if match is None:
                 raise _NotAPattern
             self.index = match.end()
@@ -311,7 +316,7 @@ class _Translation:
         return f"[{'^' if negated else ''}{inner.removeprefix('^')}]"
 
     def _property(self, sign: str) -> str:
-        match = regex.compile(r"\{([A-Za-z0-9-]+)\}").match(self.pattern, self.index)
+        match = _PROPERTY.match(self.pattern, self.index)
         if match is None:
             raise _NotAPattern
         self.index = match.end()
