@@ -191,7 +191,7 @@ def _conditional(element: Element, scope: Scope) -> Evaluator:
         env.run.warn(
             0,
             "not_boolean",
-            f"La condition devrait être un booléen ; c'est {in_french(verdict)}.",
+            f"La condition devrait être vraie ou fausse ; c'est {in_french(verdict)}.",
             f"The condition should be a boolean; it is {in_english(verdict)}.",
         )
         return None

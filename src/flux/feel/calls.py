@@ -61,8 +61,8 @@ def apply(function: object, values: Sequence[object], run: Run, at: int) -> obje
         run.warn(
             at,
             "arguments",
-            f"La fonction attend {wanted} arguments et en a reçu {len(values)}.",
-            f"The function wants {wanted} arguments and got {len(values)}.",
+            f"Nombre d'arguments attendus par la fonction : {wanted} ; reçus : {len(values)}.",
+            f"Arguments that the function wants: {wanted}; given: {len(values)}.",
         )
         return None
     return _invoke(function, values, run, at)

@@ -112,7 +112,7 @@ def _logic(node: syntax.Binary) -> Evaluator:
             env.run.warn(
                 at,
                 "not_boolean",
-                f"« {node.operator} » attend des booléens et a reçu {in_french(odd)}.",
+                f"« {node.operator} » attend vrai ou faux et a reçu {in_french(odd)}.",
                 f"'{node.operator}' wants booleans and got {in_english(odd)}.",
             )
         return None
@@ -160,7 +160,7 @@ def _if(node: syntax.If) -> Evaluator:
         env.run.warn(
             at,
             "not_boolean",
-            f"La condition du « if » devrait être un booléen ; c'est {in_french(verdict)}.",
+            f"La condition du « if » devrait être vraie ou fausse ; c'est {in_french(verdict)}.",
             f"The condition of 'if' should be a boolean; it is {in_english(verdict)}.",
         )
         return None
@@ -231,7 +231,7 @@ def _range(node: syntax.RangeLiteral) -> Evaluator:
             env.run.warn(
                 at,
                 "range",
-                f"Un intervalle va d'une valeur à une autre de la même sorte, pas de {in_french(a)} à {in_french(b)}.",
+                f"Un intervalle relie deux valeurs de la même sorte, pas {in_french(a)} et {in_french(b)}.",
                 f"A range goes from a value to another of its kind, not from {in_english(a)} to {in_english(b)}.",
             )
             return None

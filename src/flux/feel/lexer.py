@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flux.errors import ExpressionError, Position
+from flux.feel import advice
 
 
 class Kind(StrEnum):
@@ -41,6 +42,7 @@ _NAME_START = (
 _SPACE = "\t\n\r\\x0b\\x0c \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN = re.compile(
     rf"""(?P<space>[{_SPACE}]+ | //[^\n]* | /\*.*?\*/)
+    | (?P<comment>/\*)
     | (?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? | \.[0-9]+(?:[eE][+-]?[0-9]+)?)
     | (?P<name>[{_NAME_START}][{_NAME_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]* | \?)
     | (?P<at>@[ \t]*"(?:[^"\\]|\\.)*")
@@ -69,7 +71,7 @@ def tokens_of(source: str) -> list[Token]:
     offset = 0
     while offset < len(source):
         match = _TOKEN.match(source, offset)
-        if match is None:
+        if match is None or match.lastgroup == "comment":
             raise _unreadable(source, offset)
         if match.lastgroup != "space":
             found.append(_token(match))
@@ -97,9 +99,17 @@ def _unreadable(source: str, offset: int) -> ExpressionError:
             position=position_of(source, offset),
             code="feel.syntax",
         )
+    if sign == "/":
+        return ExpressionError(
+            "Le commentaire ouvert par « /* » n'est pas fermé par « */ ».",
+            english="The comment that '/*' opens is not closed by '*/'.",
+            position=position_of(source, offset),
+            code="feel.syntax",
+        )
+    french, english = advice.on_sign(sign)
     return ExpressionError(
-        f"Le signe « {sign} » n'a pas de sens ici.",
-        english=f"The sign {sign!r} has no meaning here.",
+        f"Le signe « {sign} » n'a pas de sens ici{french}.",
+        english=f"The sign '{sign}' has no meaning here{english}.",
         position=position_of(source, offset),
         code="feel.syntax",
     )

@@ -196,7 +196,7 @@ def _no_filter(verdict: object, env: Env, at: int) -> object:
     env.run.warn(
         at,
         "not_boolean",
-        f"Un filtre donne un booléen ou un rang ; ici {in_french(verdict)}.",
+        f"Un filtre donne vrai, faux ou un rang ; ici {in_french(verdict)}.",
         f"A filter gives a boolean or an index; here {in_english(verdict)}.",
     )
     return None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flux.feel import literals, numbers, syntax
+from flux.feel import advice, literals, numbers, syntax
 from flux.feel.brackets import bracketed
-from flux.feel.lexer import Kind
+from flux.feel.lexer import Kind, Token
 from flux.feel.reading import COMPARISONS, KEYWORDS, MAX_LENGTH, MAX_NESTING, Known, Reading
 from flux.feel.syntax import Node, Operator
 from flux.feel.typenames import parse_type
@@ -83,11 +83,23 @@ class Parser:
         return False
 
     def _expect_end(self) -> None:
-        if self.tokens.current.kind is not Kind.END:
-            raise self.tokens.refusal(
-                f"L'expression est complète avant « {self.tokens.current.text} » : il manque un opérateur, ou ce mot est de trop.",
-                f"The expression is complete before '{self.tokens.current.text}': an operator is missing, or this is too much.",
-            )
+        found = self.tokens.current
+        if found.kind is Kind.END:
+            return
+        french, english = self._advice(found)
+        raise self.tokens.refusal(
+            f"L'expression est complète avant « {found.text} »{french}.",
+            f"The expression is complete before '{found.text}'{english}.",
+        )
+
+    def _advice(self, found: Token) -> tuple[str, str]:
+        """What to write instead of what stands after a complete expression."""
+        before, after = self.tokens.peek(-1), self.tokens.peek()
+        if before.kind is Kind.NUMBER and Kind.NUMBER in (found.kind, after.kind if found.text == "," else None):
+            return advice.between_numbers(found.text)
+        known = advice.on_sign(found.text)
+        missing = (" : il manque un opérateur, ou ce mot est de trop", ": an operator is missing, or this is too much")
+        return known if known[0] else missing
 
     def _tests(self) -> tuple[Node, ...]:
         tests = [self._test()]
@@ -248,9 +260,10 @@ class Parser:
             case Kind.SYMBOL if token.text in "([{]":
                 return bracketed(self.reading)
             case _:
+                french, english = advice.on_sign(token.text)
                 raise stream.refusal(
-                    f"Il manque une valeur ; {stream.found_french()}.",
-                    f"A value is missing; {stream.found_english()}.",
+                    f"Il manque une valeur ; {stream.found_french()}{french}.",
+                    f"A value is missing; {stream.found_english()}{english}.",
                 )
 
     def _at_literal(self) -> Node:

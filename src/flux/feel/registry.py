@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from flux.feel.runtime import Run
@@ -132,8 +133,8 @@ class Builtin:
             run.warn(
                 at,
                 "no_result",
-                f"« {self.name} » n'a pas de résultat pour ces valeurs.",
-                f"'{self.name}' has no result for these values.",
+                f"« {self.name} » n'a pas de résultat pour {', '.join(_shown(one, in_french) for one in bound)}.",
+                f"'{self.name}' has no result for {', '.join(_shown(one, in_english) for one in bound)}.",
             )
         return value
 
@@ -158,7 +159,14 @@ class Builtin:
         return " ; ".join(f"{self.name}({_written(overload.parameters)})" for overload in self.overloads)
 
 
-_NULL_IS_FINE = frozenset({"get value", "all", "any", "max", "min", "mean", "median", "sum", "product"})
+_NULL_IS_FINE = frozenset({"get value", "all", "any"})
+
+
+def _shown(value: object, in_words: Callable[[object], str]) -> str:
+    """A short text or a number as it is; of anything else, what kind it is of."""
+    if isinstance(value, str) and len(value) <= 40:
+        return f'"{value}"'
+    return str(value) if isinstance(value, Decimal) else in_words(value)
 
 
 def _written(parameters: tuple[Parameter, ...]) -> str:

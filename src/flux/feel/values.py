@@ -76,8 +76,8 @@ def kind_of(value: object) -> Kind:
 
 
 _FRENCH: Mapping[Kind, str] = {
-    "null": "rien (null)",
-    "boolean": "un booléen",
+    "null": "une valeur absente (null)",
+    "boolean": "une valeur vrai ou faux",
     "number": "un nombre",
     "string": "un texte",
     "list": "une liste",

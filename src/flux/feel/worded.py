@@ -25,9 +25,9 @@ def iteration(reading: Reading) -> Node:
     stream = reading.tokens
     token = stream.advance()
     reading.scope.enter()
-    iterators = [_iterator(reading)]
+    iterators = [_iterator(reading, token.text)]
     while stream.take(","):
-        iterators.append(_iterator(reading))
+        iterators.append(_iterator(reading, token.text))
     if token.text == "for":
         reading.scope.declare("partial")
         stream.expect_word("return", after=("ce que « for » parcourt", "what 'for' goes over"))
@@ -47,14 +47,15 @@ def iteration(reading: Reading) -> Node:
     return node
 
 
-def _iterator(reading: Reading) -> syntax.Iterator:
+def _iterator(reading: Reading, word: str) -> syntax.Iterator:
     stream = reading.tokens
     words: list[Token] = []
     while not stream.is_word("in") and stream.current.kind in (Kind.NAME, Kind.NUMBER, Kind.SYMBOL):
         words.append(stream.advance())
     if not words or not stream.is_word("in"):
         raise stream.refusal(
-            "Il manque le nom à itérer, puis « in ».", "The name to iterate on, then 'in', are missing."
+            f"Après « {word} » viennent un nom, puis « in » : {word} x in liste …",
+            f"After '{word}' come a name, then 'in': {word} x in list …",
         )
     stream.advance()
     source = reading.expression()
