@@ -99,6 +99,12 @@ def test_what_is_not_constant_is_not_decided():
     assert set(codes([(["< y"], ["1"]), ([">= 10"], ["2"])])) == {"dmn.not_decided"}
 
 
+def test_a_column_that_mixes_kinds_is_named():
+    assert told([(["5"], ["1"]), (['"a"'], ["2"])]) == [
+        "Colonne « x » : ses cellules demandent des valeurs de sortes différentes ; Flux ne peut dire ni recouvrements ni trous."
+    ]
+
+
 def test_a_cell_that_is_surely_elsewhere_does_not_overlap_whatever_the_other_cells_say():
     rules = [(["< 10", "> f(1)"], ["1"]), ([">= 10", "-"], ["2"])]
     assert "dmn.overlap" not in codes(rules, inputs=("x", "y"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flux.dmn.atomtext import atoms_in_french
-from flux.dmn.columns import DecisionTable, Output, Rule
+from flux.dmn.columns import DecisionTable, Input, Output, Rule
 from flux.dmn.geometry import Axis, Box, NotDecided, axis_of, constant, intersection, order_of, remainder
 from flux.dmn.intake import Element, id_of, line_of
 from flux.dmn.model import Model
@@ -51,10 +51,11 @@ def check_table(table: DecisionTable) -> list[Finding]:
     if not table.inputs or not table.rules or any(len(rule.cells) != len(table.inputs) for rule in table.rules):
         return []
     findings = [*_values_not_allowed(table), *_outputs_not_allowed(table)]
-    try:
-        shape = _shape(table)
-    except NotDecided:
-        return [*findings, _finding("dmn.not_decided", "info", table.element, _MIXED)]
+    axes = [_axis(table, number) for number in range(len(table.inputs))]
+    mixed = [_mixed(column) for column, axis in zip(table.inputs, axes, strict=True) if axis is None]
+    if mixed:
+        return [*findings, *mixed]
+    shape = _shape(table, tuple(axis for axis in axes if axis is not None))
     findings += _undecided_cells(table)
     if table.policy in ("U", "A"):
         findings += _overlaps(table, shape)
@@ -64,7 +65,12 @@ def check_table(table: DecisionTable) -> list[Finding]:
     return findings
 
 
-_MIXED = "Une colonne compare des valeurs de sortes différentes ; recouvrements et trous ne sont pas décidés."
+def _mixed(column: Input) -> Finding:
+    sentence = (
+        f"Colonne « {column.label} » : ses cellules demandent des valeurs de sortes différentes ; "
+        "Flux ne peut dire ni recouvrements ni trous."
+    )
+    return _finding("dmn.not_decided", "info", column.element, sentence)
 
 
 def _finding(code: str, severity: Severity, element: Element, sentence: str) -> Finding:
@@ -75,10 +81,15 @@ def _trees(table: DecisionTable, column: int) -> list[UnaryTests]:
     return [tree for rule in table.rules if (tree := rule.cells[column].tree) is not None]
 
 
-def _shape(table: DecisionTable) -> _Shape:
-    axes = tuple(
-        axis_of(_trees(table, number), tests_of(column.allowed_text)) for number, column in enumerate(table.inputs)
-    )
+def _axis(table: DecisionTable, number: int) -> Axis | None:
+    """The axis of a column; None where values of different kinds meet."""
+    try:
+        return axis_of(_trees(table, number), tests_of(table.inputs[number].allowed_text))
+    except NotDecided:
+        return None
+
+
+def _shape(table: DecisionTable, axes: tuple[Axis, ...]) -> _Shape:
     return _Shape(
         axes,
         tuple(_box(rule, axes, undecided_takes_all=True) for rule in table.rules),
@@ -119,7 +130,7 @@ def _undecided_cells(table: DecisionTable) -> Iterator[Finding]:
             except (NotDecided, StopIteration):
                 sentence = (
                     f"Règle {rule.number}, colonne « {column.label} » : « {cell.text} » dépend d'autre chose que de la "
-                    "valeur testée ; recouvrements et trous de cette règle ne sont pas décidés."
+                    "valeur testée ; Flux ne peut dire ni les recouvrements ni les trous de cette règle."
                 )
                 yield _finding("dmn.not_decided", "info", cell.element, sentence)
 
@@ -182,7 +193,7 @@ def _output_never_allowed(text: str, allowed: UnaryTests) -> bool:
 def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
     """Pairs of rules that can match together: never right under U, and under A only with the same outputs."""
     if len(table.rules) > _MAX_RULES:
-        sentence = f"La table a plus de {_MAX_RULES} règles ; leurs recouvrements ne sont pas décidés."
+        sentence = f"La table a plus de {_MAX_RULES} règles ; Flux ne cherche pas leurs recouvrements."
         return [_finding("dmn.not_decided", "info", table.element, sentence)]
     findings: list[Finding] = []
     for later, rule in enumerate(table.rules):
@@ -198,7 +209,7 @@ def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
                 )
                 findings.append(_finding("dmn.overlap", "error", rule.element, sentence))
             elif intersection(shape.widest[earlier], shape.widest[later]) is not None:
-                sentence = f"Recouvrement des règles {other.number} et {rule.number} : non décidé."
+                sentence = f"Flux ne peut pas dire si les règles {other.number} et {rule.number} s'appliquent parfois ensemble."
                 findings.append(_finding("dmn.not_decided", "info", rule.element, sentence))
             if len(findings) >= _MAX_OVERLAPS:
                 return findings
@@ -236,7 +247,7 @@ def _hidden(rule: Rule, box: Box, sure: Sequence[Box], possible: Sequence[Box]) 
             return None
     except NotDecided:
         pass
-    sentence = f"La règle {rule.number} est-elle atteinte ? Non décidé."
+    sentence = f"Flux ne peut pas dire si la règle {rule.number} est parfois atteinte."
     return _finding("dmn.not_decided", "info", rule.element, sentence)
 
 
@@ -251,4 +262,4 @@ def _gaps(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
         sentence = f"Aucune règle ne s'applique{_described(table, shape.axes, box)}."
         yield _finding("dmn.gap", "warning", table.element, sentence)
     if possible and not sure:
-        yield _finding("dmn.not_decided", "info", table.element, "Reste-t-il des cas sans règle ? Non décidé.")
+        yield _finding("dmn.not_decided", "info", table.element, "Flux ne peut pas dire s'il reste des cas sans règle.")
