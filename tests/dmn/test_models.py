@@ -256,3 +256,10 @@ def test_an_argument_of_an_invocation_is_made_to_fit_its_type():
     binding = f"<binding><parameter name='n' typeRef='string'/>{literal('1')}</binding>"
     body = decision("d", f"<invocation>{literal('double')}{binding}</invocation>", knows=["k"])
     assert value(body + BKM) is None
+
+
+def test_of_two_files_with_one_namespace_the_main_one_counts():
+    base = decision("pre-bureau", literal("7"))
+    main = model_text(base + decision("d", literal("pre-bureau"), needs=["d_pre-bureau"]))
+    other = model_text(data("x") + base.replace('name="pre-bureau"', 'name="autre"'))
+    assert dmn.examine([("m.dmn", main), ("o.dmn", other)]).decide("d", {}).value == 7

@@ -185,10 +185,11 @@ class _Reader:
         self.findings = findings
         self.tables: list[DecisionTable] = []
         self.members = Vocabulary(_member_names(sources))
-        #: the variable names of all elements, so that requirements can be named before they are read
+        #: the variable names of all elements, so that requirements can be named before they are read; where two files
+        #: share a namespace and an id, the first one counts
         self.names: dict[Key, str] = {
             (source.namespace, element.get("id") or ""): _variable_name(element)
-            for source in sources
+            for source in reversed(sources)
             for element in source.root
             if local(element) in _NAMED
         }
