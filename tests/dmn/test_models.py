@@ -263,3 +263,18 @@ def test_of_two_files_with_one_namespace_the_main_one_counts():
     main = model_text(base + decision("d", literal("pre-bureau"), needs=["d_pre-bureau"]))
     other = model_text(data("x") + base.replace('name="pre-bureau"', 'name="autre"'))
     assert dmn.examine([("m.dmn", main), ("o.dmn", other)]).decide("d", {}).value == 7
+
+
+def test_a_long_chain_of_decisions_is_read_and_stops_at_a_limit():
+    chain = [decision(f"a{n}", literal(f"a{n + 1} + 1"), needs=[f"d_a{n + 1}"]) for n in range(2_000)]
+    model = a_model("".join(chain) + decision("a2000", literal("1")))
+    assert model.decide("a1990", {}).value == 11
+    with pytest.raises(ExpressionError) as refusal:
+        model.decide("a0", {})
+    assert refusal.value.code == "feel.limit"
+
+
+def test_a_round_of_decisions_is_told_by_its_names():
+    body = decision("a", literal("b"), needs=["d_b"]) + decision("b", literal("c"), needs=["d_c"])
+    found = dmn.examine([("m.dmn", model_text(body + decision("c", literal("b"), needs=["d_b"])))]).findings
+    assert [one.message.partition("\u00a0: ")[2] for one in found] == ["b → c → b."]

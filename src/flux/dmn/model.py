@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -153,20 +153,24 @@ def read(files: Sequence[tuple[str, bytes]]) -> Model:
 def find_cycles(elements: Mapping[Key, Invocable], findings: Findings) -> None:
     """Decisions that need themselves, directly or through others."""
     done: set[Key] = set()
+    for start in elements:
+        # from the decision that was looked at first down to the last, each with what it needs and was not looked at
+        trail = {start: _needs(elements, start)} if start not in done else {}
+        while trail:
+            place = next(reversed(trail))
+            needed = next(trail[place], None)
+            if needed is None:
+                done.add(place)
+                del trail[place]
+            elif needed in trail:
+                round_ = [*list(trail)[list(trail).index(needed) :], needed]
+                names = " → ".join(elements[key].name for key in round_)
+                sentence = f"Ces décisions ont besoin l'une de l'autre en rond : {names}."
+                findings.error("dmn.cycle", elements[needed].element, sentence)
+            elif needed not in done:
+                trail[needed] = _needs(elements, needed)
 
-    def visit(key: Key, path: tuple[Key, ...]) -> None:
-        element = elements.get(key)
-        if key in done or not isinstance(element, Decision):
-            return
-        if key in path:
-            names = " → ".join(elements[one].name for one in (*path[path.index(key) :], key))
-            findings.error(
-                "dmn.cycle", element.element, f"Ces décisions ont besoin l'une de l'autre en rond : {names}."
-            )
-            return
-        for requirement in element.requirements:
-            visit(requirement.key, (*path, key))
-        done.add(key)
 
-    for key in elements:
-        visit(key, ())
+def _needs(elements: Mapping[Key, Invocable], key: Key) -> Iterator[Key]:
+    element = elements.get(key)
+    return iter([one.key for one in element.requirements] if isinstance(element, Decision) else [])
