@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,6 +111,15 @@ def test_a_column_that_mixes_kinds_is_named():
 def test_a_cell_that_is_surely_elsewhere_does_not_overlap_whatever_the_other_cells_say():
     rules = [(["< 10", "> f(1)"], ["1"]), ([">= 10", "-"], ["2"])]
     assert "dmn.overlap" not in codes(rules, inputs=("x", "y"))
+
+
+def test_a_large_table_is_checked_in_bounded_time():
+    numbers = random.Random(7)
+    rules = [([f"[{(a := numbers.randint(0, 60))}..{a + 15}]" for _ in range(6)], ["1"]) for _ in range(250)]
+    model = a_table(rules, policy="FIRST", inputs=tuple("abcdef"))
+    started = time.process_time()
+    check(model)
+    assert time.process_time() - started < 6
 
 
 cells = st.one_of(

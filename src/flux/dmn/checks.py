@@ -12,7 +12,7 @@ from typing import Literal
 
 from flux.dmn.atomtext import atoms_in_french
 from flux.dmn.columns import DecisionTable, Input, Output, Rule
-from flux.dmn.geometry import Axis, Box, NotDecided, axis_of, constant, intersection, order_of, remainder
+from flux.dmn.geometry import Axis, Box, Budget, NotDecided, axis_of, constant, intersection, order_of, remainder
 from flux.dmn.intake import Element, id_of, line_of
 from flux.dmn.model import Model
 from flux.dmn.words import tests_of
@@ -25,6 +25,8 @@ Severity = Literal["error", "warning", "info"]
 _MAX_OVERLAPS = 20
 #: tables with more rules than this are not compared pair by pair
 _MAX_RULES = 1_000
+#: so many pairs of boxes are compared for the gaps of one table, and as many for its unreachable rules
+_COMPARISONS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def _overlaps(table: DecisionTable, shape: _Shape) -> list[Finding]:
 
 def _unreachable(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
     """Rules that no allowed value reaches, and under F those that earlier rules take everything from."""
+    budget = Budget(_COMPARISONS)
     for number, rule in enumerate(table.rules):
         box = shape.widest[number]
         if any(cell.tree is None for cell in rule.cells):
@@ -230,32 +233,40 @@ def _unreachable(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
                 "la règle ne s'applique jamais."
             )
             yield _finding("dmn.unreachable", "warning", cell.element, sentence)
-        elif table.policy == "F":
-            finding = _hidden(rule, box, shape.narrowest[:number], shape.widest[:number])
-            if finding is not None:
-                yield finding
+        elif table.policy == "F" and budget.left:
+            yield from _hidden(rule, box, shape, budget)
 
 
-def _hidden(rule: Rule, box: Box, sure: Sequence[Box], possible: Sequence[Box]) -> Finding | None:
+def _hidden(rule: Rule, box: Box, shape: _Shape, budget: Budget) -> Iterator[Finding]:
+    """Whether the rules before take everything; what cannot be said of one rule is not asked of those after it."""
+    before = rule.number - 1
+    own = Budget(min(budget.left, _COMPARISONS // 10))
+    given = own.left
     try:
-        if not remainder(box, sure, most=1):
+        if not remainder(box, shape.narrowest[:before], own, most=1):
             sentence = (
                 f"La règle {rule.number} n'est jamais atteinte : les règles précédentes s'appliquent toujours avant."
             )
-            return _finding("dmn.unreachable", "warning", rule.element, sentence)
-        if remainder(box, possible, most=1):
-            return None
+            yield _finding("dmn.unreachable", "warning", rule.element, sentence)
+            return
+        if remainder(box, shape.widest[:before], own, most=1):
+            return
     except NotDecided:
         pass
-    sentence = f"Flux ne peut pas dire si la règle {rule.number} est parfois atteinte."
-    return _finding("dmn.not_decided", "info", rule.element, sentence)
+    finally:
+        budget.left -= given - own.left
+    reached = f"la règle {rule.number} est parfois atteinte"
+    if not budget.left:
+        reached = f"les règles à partir de la {rule.number} sont parfois atteintes"
+    yield _finding("dmn.not_decided", "info", rule.element, f"Flux ne peut pas dire si {reached}.")
 
 
 def _gaps(table: DecisionTable, shape: _Shape) -> Iterator[Finding]:
     """What can come in and no rule takes."""
+    budget = Budget(_COMPARISONS)
     try:
-        sure = remainder(shape.universe, [box for box in shape.widest if all(box)])
-        possible = sure or remainder(shape.universe, [box for box in shape.narrowest if all(box)], most=1)
+        sure = remainder(shape.universe, [box for box in shape.widest if all(box)], budget)
+        possible = sure or remainder(shape.universe, [box for box in shape.narrowest if all(box)], budget, most=1)
     except NotDecided:
         sure, possible = [], [()]
     for box in sure:

@@ -228,20 +228,32 @@ def intersection(a: Box, b: Box) -> Box | None:
     return shared if all(shared) else None
 
 
-def remainder(box: Box, others: Sequence[Box], *, budget: int = 20_000, most: int = 5) -> list[Box]:
+@dataclass(slots=True)
+class Budget:
+    """How many pairs of boxes may still be compared: the pieces of a large table can be too many to look at."""
+
+    left: int
+
+    def spend(self) -> None:
+        """Counts one comparison. Raises NotDecided where there is none left."""
+        if self.left <= 0:
+            raise NotDecided
+        self.left -= 1
+
+
+def remainder(box: Box, others: Sequence[Box], budget: Budget, *, most: int = 5) -> list[Box]:
     """What of a box lies in none of the others: at most so many boxes of it.
 
-    Raises NotDecided where that takes more steps than the budget.
+    Raises NotDecided where that takes more comparisons than the budget has left.
     """
     left: list[Box] = []
     waiting: list[tuple[Box, int]] = [(box, 0)]
-    steps = 0
     while waiting and len(left) < most:
         piece, place = waiting.pop()
-        steps += 1
-        if steps > budget:
-            raise NotDecided
-        while place < len(others) and intersection(piece, others[place]) is None:
+        while place < len(others):
+            budget.spend()
+            if intersection(piece, others[place]) is not None:
+                break
             place += 1
         if place == len(others):
             left.append(piece)
