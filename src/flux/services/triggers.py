@@ -9,7 +9,8 @@ from uuid import uuid5
 from flux.domain.deployments import Trigger, Version
 from flux.domain.instances import DefinitionId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Process, TimerText
+from flux.engine.definition import Event, EventDefinition, EventKind, EventPosition, Process, TimerText
+from flux.engine.kernel.plan import beginnings
 from flux.ports import UnitOfWork
 from flux.services.house import House
 
@@ -75,9 +76,9 @@ def _timer(process: Process, element: str) -> TimerText | None:
 
 
 def _started(process: Process) -> Iterator[tuple[str, EventDefinition]]:
-    for id_ in process.containers[process.key].nodes:
-        what = process.nodes[id_].what
-        if isinstance(what, Event) and what.position is EventPosition.START:
-            yield from ((id_, definition) for definition in what.definitions if definition.kind in _KINDS)
-        elif isinstance(what, Activity) and what.instantiate and what.message is not None:
-            yield id_, what.message
+    """A date begins an instance at a start event only, not behind an instantiating gateway (§10.6.6)."""
+    for element, definition in beginnings(process):
+        what = process.nodes[element].what
+        at_start = isinstance(what, Event) and what.position is EventPosition.START
+        if definition.kind in _KINDS and (at_start or definition.kind is not EventKind.TIMER):
+            yield element, definition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from flux.engine.definition import Activity, Event, EventKind, EventPosition, Gateway, Node
+from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Gateway, Node
 from flux.engine.kernel import repair
 from flux.engine.kernel.commands import (
     BroadcastSignal,
@@ -23,6 +23,7 @@ from flux.engine.kernel.commands import (
     ThrowError,
 )
 from flux.engine.kernel.containers import open_container
+from flux.engine.kernel.correlation import received
 from flux.engine.kernel.facts import FlowTaken, InstanceStarted
 from flux.engine.kernel.incidents import Trouble, raise_incident
 from flux.engine.kernel.moves import Arrive, Complete, Trigger
@@ -56,6 +57,8 @@ def apply(run: Run, command: Command) -> None:  # noqa: C901, PLR0912 (one arm f
         case DeliverMessage():
             sentence = "Ce message n'est plus attendu."
             wait = _wait(run, command.subscription, {"message", "signal"}, sentence)
+            if wait["kind"] == "message":
+                received(run, wait["scope"], run.definition_of(wait), command.variables, command.key)
             run.push(Trigger(wait["scope"], command.subscription, command.variables))
         case BroadcastSignal():
             for name in reversed(signal_waits(run, command.name)):
@@ -138,7 +141,18 @@ def _start(run: Run, command: Start) -> None:
     if element is None:
         open_container(run, root)
     else:
-        _start_at(run, root, plan, _startable(plan, element))
+        node = _startable(plan, element)
+        for definition in _messages(node):
+            received(run, root, definition, command.variables, command.key)
+        _start_at(run, root, plan, node)
+
+
+def _messages(node: Node) -> Iterator[EventDefinition]:
+    what = node.what
+    if isinstance(what, Event):
+        yield from (definition for definition in what.definitions if definition.kind is EventKind.MESSAGE)
+    elif isinstance(what, Activity) and what.message is not None:
+        yield what.message
 
 
 def _only_start(plan: Plan) -> str | None:

@@ -129,6 +129,8 @@ class MessageThrown:
     name: str
     key: str | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
+    #: ISO 8601 duration for which it waits for its receiver, when the diagram says so
+    keep_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

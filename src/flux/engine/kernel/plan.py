@@ -6,7 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flux.engine.definition import Activity, Event, EventKind, EventPosition, Flow, Gateway, Node, Process
+from flux.engine.definition import (
+    Activity,
+    Event,
+    EventDefinition,
+    EventKind,
+    EventPosition,
+    Flow,
+    Gateway,
+    Node,
+    Process,
+)
 
 
 @dataclass(slots=True)
@@ -153,6 +163,18 @@ def _predecessors(plan: Plan, gateway: Node) -> defaultdict[str, list[str]]:
                 if definition.kind is EventKind.LINK and target is not None:
                     before[target].append(name)
     return before
+
+
+def beginnings(process: Process) -> Iterator[tuple[str, EventDefinition]]:
+    """Gives what begins an instance by itself: each element with each of its triggers (§10.5.2, §10.6.6, §13.3.3)."""
+    plan = plan_of(process)
+    for name in process.containers[process.key].nodes:
+        what = process.nodes[name].what
+        begins = instantiating_gateway(plan, name) is not None
+        if isinstance(what, Event) and (what.position is EventPosition.START or begins):
+            yield from ((name, definition) for definition in what.definitions)
+        elif isinstance(what, Activity) and what.message is not None and (what.instantiate or begins):
+            yield name, what.message
 
 
 def instantiating_gateway(plan: Plan, element: str) -> Node | None:

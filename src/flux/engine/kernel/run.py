@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flux.engine.definition import Definition, EventDefinition, Node
+from flux.engine.definition import Definition, Event, EventDefinition, EventKind, Node
 from flux.engine.kernel.contract import Due, Evaluate, State
 from flux.engine.kernel.facts import Fact, VariableChanged
 from flux.engine.kernel.moves import Move
@@ -115,6 +115,14 @@ class Run:
         """Gives the diagram's element whose instance the scope is."""
         return self.plan(scope).nodes[self.scopes[scope]["element"]]
 
+    def definition_of(self, wait: Record) -> EventDefinition:
+        """Gives the event definition that a wait waits for."""
+        what = self.plan(wait["scope"]).nodes[wait["element"]].what
+        if isinstance(what, Event):
+            return what.definitions[wait["index"]]
+        message = getattr(what, "message", None)
+        return message if isinstance(message, EventDefinition) else EventDefinition(kind=EventKind.MESSAGE)
+
     # Variables (architecture.md: a write goes to the nearest scope that has the name, else to the process)
 
     def context(self, scope: str) -> Mapping[str, object]:
@@ -172,9 +180,9 @@ class Run:
         """Gives the value of an expression in a scope."""
         return self.evaluate(expression, self.context(scope), self.now, lenient=lenient)
 
-    def text(self, expression: Expression | None, scope: str) -> str | None:
+    def text(self, expression: Expression | None, scope: str, *, lenient: bool = False) -> str | None:
         """Gives the value of an expression as text; None when it has none."""
-        return None if expression is None else as_text(self.value(expression, scope))
+        return None if expression is None else as_text(self.value(expression, scope, lenient=lenient))
 
     def name_of(self, definition: EventDefinition, scope: str, fallback: str) -> str:
         """Gives the name of a message or signal, worked out in a scope when it is not fixed."""

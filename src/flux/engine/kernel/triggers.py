@@ -10,7 +10,7 @@ from flux.engine.kernel.facts import FlowTaken
 from flux.engine.kernel.moves import Complete, Leave, Trigger
 from flux.engine.kernel.run import Record, Run
 from flux.engine.kernel.scopes import born, cancel_scope, close_scope, passed
-from flux.engine.kernel.waits import Ear, close_wait, definition_of, listen_for, set_again
+from flux.engine.kernel.waits import Ear, close_wait, listen_for, set_again
 
 
 def trigger(run: Run, move: Trigger) -> None:
@@ -41,7 +41,7 @@ def _used_up(run: Run, move: Trigger, wait: Record, event: Node) -> None:
         and what.position in {EventPosition.BOUNDARY, EventPosition.START}
         and not what.interrupting
     ):
-        set_again(run, move.scope, definition_of(run, wait), wait)
+        set_again(run, move.scope, run.definition_of(wait), wait)
 
 
 def _still_incomplete(run: Run, move: Trigger, wait: Record, event: Node) -> bool:

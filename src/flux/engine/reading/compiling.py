@@ -67,6 +67,9 @@ def _process(
         documentation=text(part.first("documentation")) or None,
         executable=flag(part.element, "isExecutable", default=True),
         version_tag=extensions.get("camunda:versionTag") or extensions.child("zeebe:versionTag", "value"),
+        correlations={
+            part.page.messages[id_]: one for id_, one in part.page.correlations.items() if id_ in part.page.messages
+        },
     )
 
 

@@ -39,7 +39,6 @@ ALLOWED: dict[EventPosition, frozenset[EventKind]] = {
 IN_EVENT_SUBPROCESS = frozenset({EventKind.ERROR, EventKind.ESCALATION, EventKind.COMPENSATION})
 #: these always stop what they are attached to (§13.5.3)
 ALWAYS_INTERRUPTING = frozenset({EventKind.ERROR, EventKind.CANCEL, EventKind.COMPENSATION})
-_THROWERS = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 _SUFFIX = "EventDefinition"
 _TIMERS = tuple(kind.value for kind in TimerKind)
 
@@ -100,14 +99,25 @@ def read_message(element: Element, part: Part) -> EventDefinition:
     if reference and reference not in part.page.messages:
         part.note("message.unknown", at=element, reference=reference)
     if name is None:
+        name = part.page.flowing.get(part.element.get("id") or "")
+    if name is None:
         name = attribute(part.element, "name") or part.element.get("id") or ""
         part.note("message.unnamed", at=element, name=name)
+    correlation = part.page.correlations.get(reference or "")
     return EventDefinition(
         kind=EventKind.MESSAGE,
         name=name,
         named_by=_computed(name, part, element),
-        correlation=_correlation(reference, part),
+        correlation=correlation,
+        once=_once(part, default=correlation is not None),
+        keep_for=part.page.kept.get(reference or ""),
     )
+
+
+def _once(part: Part, *, default: bool) -> bool:
+    """A message that has a key means one conversation at a time, unless the start says otherwise."""
+    written = part.extensions.get("flux:onePerKey")
+    return default if written is None else written.lower() in {"true", "1"}
 
 
 def _computed(name: str, part: Part, element: Element) -> Expression | None:
@@ -116,13 +126,6 @@ def _computed(name: str, part: Part, element: Element) -> Expression | None:
         return None
     part.note("name.computed", at=element, name=name)
     return value(name, part.at(element))
-
-
-def _correlation(reference: str | None, part: Part) -> Expression | None:
-    correlation = part.page.correlations.get(reference or "")
-    if correlation is None:
-        return None
-    return correlation.carried if local(part.element) in _THROWERS else correlation.expected
 
 
 def _timer(element: Element, part: Part) -> EventDefinition:

@@ -179,6 +179,11 @@ _EVENTS = (
         "{what} n’a pas de message : « {name} » sert de nom. Choisissez ou créez le message.",
     ),
     _said(
+        "message.keep_for",
+        "error",
+        "Le message {what} doit être gardé « {text} », qui n’est pas une durée ISO 8601. Écrivez par exemple P30D.",
+    ),
+    _said(
         "signal.unknown",
         "warning",
         "{what} renvoie au signal « {reference} », qui n’est pas déclaré : ce texte sert de nom. Déclarez le signal.",
