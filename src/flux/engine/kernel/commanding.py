@@ -161,6 +161,8 @@ def _only_start(plan: Plan) -> str | None:
     if process.containers[process.key].starts:
         return None
     typed = [*_begins(plan)]
+    if not typed:
+        return None  # nothing flows in it: it ends at once
     timed = [node for node in typed if is_of(node, EventKind.TIMER)]
     if len(typed) == 1 or len(timed) == 1:
         return (typed if len(typed) == 1 else timed)[0].id

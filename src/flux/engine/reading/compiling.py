@@ -201,7 +201,7 @@ def _note_unstartable(part: Part, containers: Mapping[str, Container], nodes: Ma
         holder = nodes.get(container.id)
         event_subprocess = holder is not None and _kind(holder) is ActivityKind.EVENT_SUBPROCESS
         inside = [nodes[identifier] for identifier in container.nodes]
-        if not inside:
+        if all(_kind(node) is ActivityKind.EVENT_SUBPROCESS for node in inside):
             _note_on(part, holder, "container.empty")
         elif event_subprocess and not any(_is_triggered_start(node) for node in inside):
             _note_on(part, holder, "event_subprocess.no_trigger")

@@ -81,6 +81,11 @@ _STRUCTURE = (
         "element.unknown",
         "{what} est un élément « {name} », que BPMN 2.0 ne connaît pas. Remplacez-le par un élément de BPMN.",
     ),
+    _said(
+        "element.misplaced",
+        "warning",
+        "{what} est un élément « {name} », sans effet à cette place. Supprimez-le, ou sortez-le du processus.",
+    ),
     _refused(
         "element.choreography",
         "{what} est un élément de chorégraphie (« {name} ») : il ne s’exécute pas. Remplacez-le par une tâche.",
@@ -88,7 +93,7 @@ _STRUCTURE = (
     _said(
         "container.empty",
         "warning",
-        "{what} ne contient aucun élément : il se termine aussitôt. Dessinez ce qui doit s’y passer.",
+        "{what} ne contient aucun élément où commencer : il se termine aussitôt. Dessinez ce qui doit s’y passer.",
     ),
     _refused("container.no_start", "{what} n’a aucun endroit où commencer. Ajoutez un événement de début."),
     _said(

@@ -15,7 +15,7 @@ from flux.engine.reading.data import names_of
 from flux.engine.reading.lanes import innermost
 from flux.engine.reading.page import Page
 from flux.engine.reading.spiff.nodes import PARSERS
-from flux.engine.reading.vocabulary import BESIDE, CHOREOGRAPHY, EVENT_DEFINITIONS, FLOW_NODES, SUBPROCESSES
+from flux.engine.reading.vocabulary import BESIDE, CHOREOGRAPHY, EVENT_DEFINITIONS, FLOW_NODES, MISPLACED, SUBPROCESSES
 from flux.engine.reading.xml import BPMN, Element, children, label, line, local
 
 #: below this many containers inside each other, neither reading nor running is anybody's intention
@@ -50,10 +50,11 @@ class ContainerParser(ProcessParser):
             if name in FLOW_NODES:
                 self.parse_node(child)
             elif name not in BESIDE:
-                self._refuse(child, name)
+                self._say(child, name)
 
-    def _refuse(self, child: Element, name: str) -> None:
-        code = "element.choreography" if name in CHOREOGRAPHY else "element.unknown"
+    def _say(self, child: Element, name: str) -> None:
+        code = "element.misplaced" if name in MISPLACED else "element.unknown"
+        code = "element.choreography" if name in CHOREOGRAPHY else code
         self.parser.page.notebook.note(code, element=child.get("id"), line=line(child), what=label(child), name=name)
 
 
