@@ -90,6 +90,11 @@ def test_a_global_task_is_a_process_of_one_task(tag, kind):
     assert (process.key, process.name, node.what.kind) == ("g", "Relire", kind)
 
 
+def test_a_global_task_that_is_there_twice_is_refused_by_name():
+    reading = read(f'{HEAD}<globalTask id="g"/><globalTask id="g"/></definitions>'.encode())
+    assert codes(reading) == {"process.duplicate"}
+
+
 def test_a_call_activity_runs_a_global_task():
     root = '<globalUserTask id="g" name="Relire" flux:role="dgs"/>'
     data = bpmn(around('<callActivity id="a" calledElement="g"/>'), root=root)

@@ -12,7 +12,7 @@ from typing import cast
 from lxml import etree
 
 from flux.engine.findings import Notebook
-from flux.engine.reading.settling import settle
+from flux.engine.reading.settling import open_global_tasks, settle
 from flux.engine.reading.vocabulary import DRAFTS, FLOW_NODES, IDENTIFIED, REFERENCE_ELEMENTS, REFERENCES
 from flux.engine.reading.xml import BPMN, Element, children, items, label, line, local
 
@@ -37,6 +37,7 @@ def canonical(root: Element, notebook: Notebook) -> Element | None:
     _drop_drawing(root)
     _trim(root)
     identifiers = _identify(root)
+    open_global_tasks(root)
     _part_twins(root, notebook)
     _resolve(root, identifiers)
     settle(root)

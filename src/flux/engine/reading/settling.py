@@ -19,8 +19,7 @@ _CONTAINERS = tuple(BPMN + name for name in ("process", "subProcess", "transacti
 
 
 def settle(root: Element) -> None:
-    """Changes the tree in place."""
-    _open_global_tasks(root)
+    """Puts boundary events, flows and links where they belong; the tree is changed in place."""
     nodes = {node.get("id") or "": node for node in descendants(root, *sorted(FLOW_NODES))}
     _settle_boundaries(root, nodes)
     if len(list(children(root, "process"))) > 1:
@@ -28,7 +27,8 @@ def settle(root: Element) -> None:
     _name_links(root)
 
 
-def _open_global_tasks(root: Element) -> None:
+def open_global_tasks(root: Element) -> None:
+    """Makes a process of each global task."""
     for element in list(children(root, *sorted(GLOBAL_TASKS))):
         process = etree.Element(BPMN + "process", {"id": element.get("id") or ""})
         if name := attribute(element, "name"):
