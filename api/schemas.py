@@ -213,6 +213,9 @@ class TaskOut(Schema):
     name = fields.String(required=True)
     status = fields.String(required=True)
     role = fields.String(allow_none=True)
+    also = fields.List(
+        fields.String(), metadata={"description": "Other roles, any of which may answer as well as `role`."}
+    )
     commune = fields.String(allow_none=True)
     assignee = fields.UUID(allow_none=True)
     form = fields.String(allow_none=True)

@@ -57,7 +57,7 @@ class Instances(Repository):
         tasks = [task for task in self.t.tasks.values() if task.instance == id_]
         return Involvement(
             started_by=instance.started_by,
-            asked=frozenset((task.role, task.commune) for task in tasks),
+            asked=frozenset((role, task.commune) for task in tasks for role in (task.role, *task.also)),
             assignees=frozenset(task.assignee for task in tasks if task.assignee is not None),
             subjects=frozenset(subject for task in tasks for subject in task.subjects),
         )

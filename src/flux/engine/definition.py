@@ -176,7 +176,8 @@ class Gateway:
 class UserTask:
     """What a person is asked: read from `flux:`, `camunda:` and `zeebe:` attributes and the lane."""
 
-    #: role that may answer; the lane's name when nothing else is said; an expression so that it may depend on data
+    #: role that may answer, or a list of roles of which any may; the lane's name when nothing else is said; an
+    #: expression so that it may depend on data
     role: Expression | None = None
     #: the commune (SIREN) whose mandates count
     commune: Expression | None = None

@@ -127,6 +127,7 @@ def _open(effects: Effects, fact: happened.TaskOpened, _rank: int) -> None:
         element=fact.element,
         name=fact.name,
         role=role_key(fact.role) if fact.role else None,
+        also=tuple(role_key(name) for name in fact.also),
         commune=fact.commune,
         assignee=_person(fact.assignee),
         form=fact.form,

@@ -143,6 +143,8 @@ tasks = Table(
     Column("name", Text, nullable=False),
     Column("status", Word(TaskStatus), nullable=False),
     Column("role", Text),
+    #: other roles of which any may answer as well
+    Column("also", Marks, nullable=False, server_default=""),
     Column("commune", Text),
     Column("assignee", Uuid),
     Column("form", Text),

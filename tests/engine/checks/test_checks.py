@@ -43,6 +43,7 @@ def test_a_user_task_without_a_deadline_is_said():
     ("node", "known", "code"),
     [
         (f'<userTask id="a" flux:role="roi" {DUE}/>', {"known_roles": ["maire"]}, "user.unknown_role"),
+        (f'<userTask id="a" flux:role="maire, roi" {DUE}/>', {"known_roles": ["maire"]}, "user.unknown_role"),
         (
             f'<userTask id="a" flux:role="maire" flux:escalation="roi" {DUE}/>',
             {"known_roles": ["maire"]},

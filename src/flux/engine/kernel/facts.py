@@ -61,6 +61,8 @@ class TaskOpened:
     scope: str
     name: str
     role: str | None = None
+    #: other roles, any of which may answer as well
+    also: tuple[str, ...] = ()
     commune: str | None = None
     assignee: str | None = None
     form: str | None = None

@@ -284,11 +284,6 @@ _TEXTS = (
         "warning",
         "{what} boucle sans condition ni maximum : la boucle ne s’arrêtera pas d’elle-même. Indiquez l’un ou l’autre.",
     ),
-    _said(
-        "user.several_groups",
-        "info",
-        "{what} propose plusieurs groupes : « {first} » est retenu comme rôle, {others} ne le sont pas.",
-    ),
 )
 
 RULES = rulebook((*_FILE, *_STRUCTURE, *_EVENTS, *_TEXTS))

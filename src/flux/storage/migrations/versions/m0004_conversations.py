@@ -1,4 +1,4 @@
-"""Conversations: how a kept message finds who waits, who sent it, and one running instance per key of a message."""
+"""Conversations: how a kept message finds who waits, who sent it, one running instance per key of a message; tasks that ask several roles."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,3 +20,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["instance"], ["instances.id"], name="fk_begun_instance"),
     )
     op.create_index("ix_begun_instance", "begun", ["instance"])
+    op.add_column("tasks", sa.Column("also", sa.Text(), nullable=False, server_default=""))
