@@ -59,6 +59,12 @@ def test_a_flow_stands_in_the_process_of_its_ends():
     assert [set(process.flows) for process in reading.processes] == [set(), {"x-y"}]
 
 
+def test_a_flow_whose_ids_are_in_two_processes_stays_where_it_is_written():
+    one, two = (f'<process id="{key}"><task id="a"/><task id="b"/>{flow("a", "b")}</process>' for key in "pq")
+    reading = read(f"{HEAD}{one}{two}</definitions>".encode())
+    assert [set(process.flows) for process in reading.processes] == [{"a-b"}, {"a-b"}]
+
+
 def test_a_flow_between_two_pools_is_refused_as_one():
     data = f'{HEAD}<process id="p"><task id="a"/>{flow("a", "x")}</process><process id="q"><task id="x"/></process></definitions>'
     assert codes(read(data.encode())) == {"flow.crosses"}

@@ -7,8 +7,7 @@ one task that a call activity runs, and links that point at each other by refere
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -20,11 +19,16 @@ _CONTAINERS = tuple(BPMN + name for name in ("process", "subProcess", "transacti
 
 def settle(root: Element) -> None:
     """Puts boundary events, flows and links where they belong; the tree is changed in place."""
-    nodes = {node.get("id") or "": node for node in descendants(root, *sorted(FLOW_NODES))}
-    _settle_boundaries(root, nodes)
-    if len(list(children(root, "process"))) > 1:
-        _settle_flows(root, nodes)
+    processes = list(children(root, "process"))
+    for process in processes:
+        _settle_boundaries(process)
+    if len(processes) > 1:
+        _settle_flows(processes)
     _name_links(root)
+
+
+def _nodes(process: Element) -> dict[str, Element]:
+    return {node.get("id") or "": node for node in descendants(process, *sorted(FLOW_NODES))}
 
 
 def open_global_tasks(root: Element) -> None:
@@ -40,29 +44,26 @@ def open_global_tasks(root: Element) -> None:
         process.append(element)
 
 
-def _settle_boundaries(root: Element, nodes: Mapping[str, Element]) -> None:
+def _settle_boundaries(process: Element) -> None:
     """A boundary event stands beside its activity, wherever it is written in the same process (§10.5.4)."""
-    for boundary in list(descendants(root, "boundaryEvent")):
+    boundaries = list(descendants(process, "boundaryEvent"))
+    nodes = _nodes(process) if boundaries else {}
+    for boundary in boundaries:
         host = nodes.get(attribute(boundary, "attachedToRef") or "")
-        if host is None or local(host) not in ACTIVITIES or host.getparent() is boundary.getparent():
-            continue
-        beside = cast("Element", host.getparent())
-        if _process_of(host) is _process_of(boundary) and beside.tag in _CONTAINERS:
+        beside = None if host is None or local(host) not in ACTIVITIES else host.getparent()
+        if beside is not None and beside is not boundary.getparent() and beside.tag in _CONTAINERS:
             beside.append(boundary)
 
 
-def _settle_flows(root: Element, nodes: Mapping[str, Element]) -> None:
-    """A sequence flow stands in the process of its two ends."""
-    for flow in list(descendants(root, "sequenceFlow")):
-        ends = [nodes.get(attribute(flow, name) or "") for name in ("sourceRef", "targetRef")]
-        homes = [None if end is None else _process_of(end) for end in ends]
-        here = _process_of(flow)
-        if homes[0] is not None and homes[0] is homes[1] and here is not None and here is not homes[0]:
-            homes[0].append(flow)
-
-
-def _process_of(element: Element) -> Element | None:
-    return next(element.iterancestors(BPMN + "process"), None)
+def _settle_flows(processes: Sequence[Element]) -> None:
+    """A sequence flow stands in the process of its two ends; two processes may use the same ids, and then it stays."""
+    nodes = [(process, _nodes(process).keys()) for process in processes]
+    for here, own in nodes:
+        for flow in list(descendants(here, "sequenceFlow")):
+            ends = {attribute(flow, name) or "" for name in ("sourceRef", "targetRef")}
+            home = None if ends & own else next((other for other, known in nodes if ends <= known), None)
+            if home is not None:
+                home.append(flow)
 
 
 def _name_links(root: Element) -> None:
