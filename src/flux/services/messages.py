@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from flux.domain.deployments import Trigger
 from flux.domain.instances import DefinitionId, InstanceStatus
 from flux.domain.institutions import MandateId, PersonId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.messages import KEPT_FOR, Message, MessageId
+from flux.domain.messages import KEPT_FOR, Message, MessageId, Subscription
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import InstanceId
 from flux.engine.kernel.commands import BroadcastSignal, DeliverMessage
 from flux.errors import NotFound
 from flux.ports import UnitOfWork
-from flux.services import timers
+from flux.services import timers, triggers
 from flux.services.effects import job_id
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin
@@ -67,7 +68,8 @@ def spread_signal(house: House, job: Job) -> None:
     with house.work() as uow:
         if uow.jobs.get(job.id) is None:
             return
-        waiting = dict.fromkeys(found.instance for found in uow.messages.waiting("signal", name))
+        found = uow.messages.waiting("signal", name)
+        waiting = dict.fromkeys(one.instance for one in found)
         now = house.clock.now()
         # those who wait in the throwing instance already got it
         deliveries = [_delivery(job, instance, now) for instance in waiting if instance != job.instance]
@@ -80,11 +82,18 @@ def spread_signal(house: House, job: Job) -> None:
                 payload={**job.payload, "definition": str(trigger.definition), "element": trigger.element},
             )
             for trigger in uow.catalogue.triggers("signal", name)
+            if not any(_waits_to_begin(uow, one, trigger) for one in found)
         ]
         uow.jobs.remove([job.id])
         uow.jobs.add([*deliveries, *starts])
         uow.commit()
     house.alarm.nudge()
+
+
+def _waits_to_begin(uow: UnitOfWork, waiting: Subscription, trigger: Trigger) -> bool:
+    """Whether an instance is one that this signal helps to begin (parallel multiple), so that it begins no other."""
+    instance = uow.instances.get(waiting.instance) if waiting.element == trigger.element else None
+    return instance is not None and instance.process == trigger.process
 
 
 @opens_incident
@@ -165,7 +174,8 @@ def start(
     version = uow.catalogue.version(definition)
     if version is None:
         raise NotFound("Cette version du processus n’existe pas.", code="definition.not_found")
-    new = NewInstance(variables=_variables(job), business_key=business_key, element=element)
+    trigger = triggers.which(house.library.process(uow, definition), element, job)
+    new = NewInstance(variables=_variables(job), business_key=business_key, element=element, trigger=trigger)
     begin(house, uow, version, new, _author(job))
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flux.engine.checks import check
-from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Process
+from flux.engine.definition import Activity, Event, EventDefinition, EventKind, Process
 from flux.engine.due import Agenda, duration_of
 from flux.engine.evaluation import FeelAndDmn
 from flux.engine.kernel import commands, facts
 from flux.engine.kernel.contract import Due, Evaluate
 from flux.engine.kernel.facts import Fact
-from flux.engine.kernel.plan import instantiating_gateway, plan_of
+from flux.engine.kernel.plan import beginnings
 from flux.engine.reading import compile_processes, define
 from flux.errors import DefinitionRejected, InvalidState, NotFound, ValidationFailed
 from flux.testing.coverage import Coverage
@@ -34,6 +34,15 @@ class _Letter:
     name: str
     key: str | None
     variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """Where an instance begins, and for what; `element` None is the plain start."""
+
+    process: str
+    element: str | None = None
+    definition: EventDefinition | None = None
 
 
 class ProcessTest:
@@ -71,7 +80,7 @@ class ProcessTest:
         self, process: str | None = None, variables: Variables | None = None, *, element: str | None = None
     ) -> Instance:
         """Starts an instance, at its plain start or at the start event `element`, and makes it the current one."""
-        return self._begin(process or self._processes[0].key, variables or {}, element, current=True)
+        return self._begin(_Beginning(process or self._processes[0].key, element), variables or {}, current=True)
 
     def start_by_message(self, name: str, variables: Variables | None = None, process: str | None = None) -> Instance:
         """Starts an instance by a message. Raises InvalidState when no process begins with it."""
@@ -82,37 +91,40 @@ class ProcessTest:
         return self._start_by(EventKind.SIGNAL, name, variables or {}, process)
 
     def _start_by(self, kind: EventKind, name: str, variables: Variables, process: str | None) -> Instance:
-        for key, element in self._beginnings(kind, name):
-            if process in {None, key}:
-                return self._begin(key, variables, element, current=True)
+        for beginning in self._beginnings(kind, name):
+            if process in {None, beginning.process}:
+                return self._begin(beginning, variables, current=True)
         raise InvalidState(f"Aucun processus ne commence par « {name} ».", code="start.nobody", data={"name": name})
 
-    def _begin(self, process: str, variables: Variables, element: str | None, *, current: bool) -> Instance:
+    def evaluate_conditions(self, variables: Variables, process: str | None = None) -> list[Instance]:
+        """Starts an instance at each conditional start event whose condition these variables make true."""
+        begun = []
+        for beginning in self._beginnings(EventKind.CONDITIONAL):
+            condition = beginning.definition.condition if beginning.definition is not None else None
+            if condition is None or process not in {None, beginning.process}:
+                continue
+            if self._evaluate(condition, variables, self.now, lenient=True) is True:
+                begun.append(self._begin(beginning, variables, current=True))
+        return begun
+
+    def _begin(self, beginning: _Beginning, variables: Variables, *, current: bool) -> Instance:
+        process = beginning.process
         if all(known.key != process for known in self._processes):
             raise NotFound(f"Le processus « {process} » n'est pas dans ces fichiers.", code="process.unknown")
         instance = Instance(define(process, self._processes))
-        self._apply(instance, commands.Start(variables=variables, element=element), begun=True)
+        self._apply(instance, _start(instance.definition.process, beginning, variables), begun=True)
         if current or self._current is None:
             self._current = instance
         return instance
 
-    def _beginnings(self, kind: EventKind, name: str) -> list[tuple[str, str]]:
-        """Gives the processes and elements that a message or signal starts."""
-        found = []
-        for process in self._processes:
-            plan = plan_of(process)
-            for element in process.containers[process.key].nodes:
-                what = plan.nodes[element].what
-                if isinstance(what, Event) and what.position is EventPosition.START:
-                    held: tuple[EventDefinition, ...] = what.definitions
-                elif isinstance(what, Event) and instantiating_gateway(plan, element) is not None:
-                    held = what.definitions
-                elif isinstance(what, Activity) and what.message is not None and what.instantiate:
-                    held = (what.message,)
-                else:
-                    continue
-                found += [(process.key, element) for one in held if one.kind is kind and (one.name or element) == name]
-        return found
+    def _beginnings(self, kind: EventKind, name: str | None = None) -> list[_Beginning]:
+        """Gives the places at which a message, a signal or a condition starts a process."""
+        return [
+            _Beginning(process.key, element, definition)
+            for process in self._processes
+            for element, definition in beginnings(process)
+            if definition.kind is kind and name in {None, definition.name or element}
+        ]
 
     # Looking
 
@@ -296,18 +308,24 @@ class ProcessTest:
                 if subscribed.kind == "message" and _fits(subscribed, name, key):
                     self._hand_over(instance, subscribed, variables)
                     return True
-        for process, element in self._beginnings(EventKind.MESSAGE, name):
-            if sender is None or process != sender.process:
-                self._begin(process, variables, element, current=False)
+        for beginning in self._beginnings(EventKind.MESSAGE, name):
+            if sender is None or beginning.process != sender.process:
+                self._begin(beginning, variables, current=False)
                 return True
         return False
 
     def _broadcast(self, name: str, variables: Variables, *, sender: Instance | None) -> None:
-        for instance in list(self.instances):
-            if instance is not sender and not instance.ended:
+        waiting = [instance for instance in self.instances if instance is not sender and not instance.ended]
+        begun = [
+            beginning
+            for beginning in self._beginnings(EventKind.SIGNAL, name)
+            if not any(_waits_to_begin(instance, beginning, name) for instance in waiting)
+        ]
+        for instance in waiting:
+            if not instance.ended:
                 self._apply(instance, commands.BroadcastSignal(name=name, variables=variables))
-        for process, element in self._beginnings(EventKind.SIGNAL, name):
-            self._begin(process, variables, element, current=False)
+        for beginning in begun:
+            self._begin(beginning, variables, current=False)
 
     def _others_after(self, first: Instance | None) -> list[Instance]:
         rest = [instance for instance in self.instances if instance is not first and not instance.ended]
@@ -323,6 +341,21 @@ def _published(files: Sequence[tuple[str, bytes]]) -> tuple[Process, ...]:
     if findings:
         raise DefinitionRejected(findings[0].message, findings=findings)
     return processes
+
+
+def _start(process: Process, beginning: _Beginning, variables: Variables) -> commands.Start:
+    node = process.nodes.get(beginning.element or "")
+    definitions = node.what.definitions if node is not None and isinstance(node.what, Event) else ()
+    trigger = next((index for index, one in enumerate(definitions) if one is beginning.definition), None)
+    return commands.Start(variables=variables, element=beginning.element, trigger=trigger)
+
+
+def _waits_to_begin(instance: Instance, beginning: _Beginning, name: str) -> bool:
+    """Whether the instance is one that this signal helps to begin, so that it begins no other."""
+    return instance.process == beginning.process and any(
+        (one.kind, one.name, one.element) == ("signal", name, beginning.element)
+        for one in instance.subscriptions.values()
+    )
 
 
 def _fits(subscribed: facts.Subscribed, name: str, key: str | None) -> bool:

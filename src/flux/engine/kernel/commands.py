@@ -17,6 +17,8 @@ class Start:
 
     variables: Variables = field(default_factory=dict)
     element: str | None = None
+    #: which definition of the start event came; a parallel multiple one waits for the others. None: all have happened
+    trigger: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
