@@ -6,6 +6,7 @@ knows of an instance is here: scopes, the waits that they hold, the moves that a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -51,8 +52,10 @@ class Run:
         #: how often each element was entered in each scope during this step
         self.visits: dict[tuple[str, str], int] = {}
         held: Any = state
-        self.scopes: dict[str, Record] = dict(held["scopes"])
-        self.waits: dict[str, Record] = dict(held["waits"])
+        # `copy` takes a table as it stands, `dict(...)` would put each entry in anew: with a thousand open tasks that
+        # is most of a step
+        self.scopes: dict[str, Record] = held["scopes"].copy()
+        self.waits: dict[str, Record] = held["waits"].copy()
         self.incidents: dict[str, Record] = dict(held["incidents"])
         self.watching: list[str] = list(held["watching"])
         self.joins: list[list[str]] = list(held["joins"])
@@ -192,6 +195,11 @@ class Run:
             code="condition.not_boolean",
             data={"expression": condition.text},
         )
+
+
+def drop(ids: list[str], gone: str) -> None:
+    """Takes an id out of a list of them; ids stand in the order in which the counter gave them."""
+    del ids[bisect_left(ids, int(gone), key=int)]
 
 
 def counters(body: Record) -> dict[str, object]:

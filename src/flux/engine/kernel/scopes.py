@@ -17,7 +17,7 @@ from typing import Any
 from flux.engine.definition import Event, EventPosition
 from flux.engine.kernel.facts import ElementEntered, ElementLeft, IncidentResolved, InstanceEnded
 from flux.engine.kernel.moves import Finish, Leave
-from flux.engine.kernel.run import Record, Run
+from flux.engine.kernel.run import Record, Run, drop
 from flux.engine.kernel.waits import clear
 
 
@@ -47,7 +47,7 @@ def close_scope(run: Run, scope: str, outcome: str = "completed") -> Record:
     _resolve_incidents(run, scope, record)
     del run.scopes[scope]
     above = run.edit(record["parent"])
-    above["children"].remove(scope)
+    drop(above["children"], scope)
     at, element = above["at"], record["element"]
     at[element] -= 1
     if not at[element]:

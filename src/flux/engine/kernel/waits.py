@@ -14,7 +14,7 @@ from typing import Any
 from flux.engine.definition import Event, EventDefinition, EventKind, Node, TimerKind
 from flux.engine.kernel.facts import JobClosed, Subscribed, TaskClosed, TimerCleared, TimerSet, Unsubscribed
 from flux.engine.kernel.moves import Trigger
-from flux.engine.kernel.run import Record, Run
+from flux.engine.kernel.run import Record, Run, drop
 
 
 def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str:
@@ -28,7 +28,7 @@ def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str
 def close_wait(run: Run, wait: str, outcome: str = "completed") -> Record:
     """Ends one wait of a scope that goes on."""
     record = run.edit(run.waits[wait]["scope"])
-    record["waits"].remove(wait)
+    drop(record["waits"], wait)
     return clear(run, wait, outcome=outcome)
 
 
@@ -46,9 +46,9 @@ def clear(run: Run, wait: str, *, outcome: str) -> Record:
         case "message" | "signal":
             run.facts.append(Unsubscribed(subscription=wait))
             if record["kind"] == "signal":
-                run.watching.remove(wait)
+                drop(run.watching, wait)
         case _:
-            run.watching.remove(wait)
+            drop(run.watching, wait)
     return record
 
 
