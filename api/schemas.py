@@ -277,6 +277,13 @@ class SignalIn(Sent):
     variables = fields.Dict(keys=fields.String(), load_default=dict)
 
 
+class ConditionsIn(Sent):
+    """What has become known, for the processes that begin when something is true."""
+
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+    process = fields.String(load_default=None, allow_none=True)
+
+
 class EntryOut(Schema):
     """One step of the journal."""
 

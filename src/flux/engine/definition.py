@@ -134,6 +134,10 @@ class EventDefinition:
     once: bool = False
     #: ISO 8601 duration for which a thrown message waits for its receiver
     keep_for: str | None = None
+    #: the condition is looked at when this variable changes, instead of any that it reads
+    watched: str | None = None
+    #: kinds of changes after which it is looked at: "create", "update"
+    watched_for: frozenset[str] = frozenset({"create", "update"})
     #: compensation of this activity only
     activity: str | None = None
     #: a compensation throw waits until the handlers are done (§10.4.5, waitForCompletion)

@@ -18,7 +18,7 @@ from flux.engine.kernel.commands import BroadcastSignal, DeliverMessage
 from flux.engine.kernel.plan import beginnings
 from flux.errors import NotFound
 from flux.ports import UnitOfWork
-from flux.services import timers
+from flux.services import timers, triggers
 from flux.services.effects import job_id
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin
@@ -73,7 +73,8 @@ def spread_signal(house: House, job: Job) -> None:
     with house.work() as uow:
         if uow.jobs.get(job.id) is None:
             return
-        waiting = dict.fromkeys(found.instance for found in uow.messages.waiting("signal", name))
+        found = uow.messages.waiting("signal", name)
+        waiting = dict.fromkeys(one.instance for one in found)
         now = house.clock.now()
         # those who wait in the throwing instance already got it
         deliveries = [_delivery(job, instance, now) for instance in waiting if instance != job.instance]
@@ -86,11 +87,18 @@ def spread_signal(house: House, job: Job) -> None:
                 payload={**job.payload, "definition": str(trigger.definition), "element": trigger.element},
             )
             for trigger in uow.catalogue.triggers("signal", name)
+            if not any(_waits_to_begin(uow, one, trigger) for one in found)
         ]
         uow.jobs.remove([job.id])
         uow.jobs.add([*deliveries, *starts])
         uow.commit()
     house.alarm.nudge()
+
+
+def _waits_to_begin(uow: UnitOfWork, waiting: Subscription, trigger: Trigger) -> bool:
+    """Whether an instance is one that this signal helps to begin (parallel multiple), so that it begins no other."""
+    instance = uow.instances.get(waiting.instance) if waiting.element == trigger.element else None
+    return instance is not None and instance.process == trigger.process
 
 
 @opens_incident
@@ -221,7 +229,8 @@ def start(
     version = uow.catalogue.version(definition)
     if version is None:
         raise NotFound("Cette version du processus n’existe pas.", code="definition.not_found")
-    new = NewInstance(variables=_variables(job), business_key=key, element=element, key=key)
+    trigger = triggers.which(house.library.process(uow, definition), element, job)
+    new = NewInstance(variables=_variables(job), business_key=key, element=element, key=key, trigger=trigger)
     return begin(house, uow, version, new, _author(job))
 
 

@@ -10,15 +10,16 @@ from flux.domain.deployments import Trigger, Version
 from flux.domain.instances import DefinitionId
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.engine.definition import Event, EventDefinition, EventKind, EventPosition, Process, TimerText
-from flux.engine.kernel.plan import beginnings
+from flux.engine.kernel.plan import beginnings, joins_others
+from flux.feel import Expression
 from flux.ports import UnitOfWork
 from flux.services.house import House
 
-_KINDS = (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER)
+_KINDS = (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER, EventKind.CONDITIONAL)
 
 
 def of_process(process: Process, version: Version) -> tuple[Trigger, ...]:
-    """The start events of the process that a message, a signal or a date triggers."""
+    """The start events of the process that a message, a signal, a date or a condition triggers."""
     return tuple(
         Trigger(
             definition=version.id,
@@ -28,7 +29,31 @@ def of_process(process: Process, version: Version) -> tuple[Trigger, ...]:
             name=definition.name or "",
         )
         for element, definition in _started(process)
+        if not joins_others(process.nodes[element], definition)
     )
+
+
+def conditions(process: Process, element: str) -> Iterator[tuple[int, Expression]]:
+    """The conditions of a start event, each with its place among the triggers."""
+    what = process.nodes[element].what
+    for place, definition in enumerate(what.definitions if isinstance(what, Event) else ()):
+        if definition.kind is EventKind.CONDITIONAL and definition.condition is not None:
+            yield place, definition.condition
+
+
+def which(process: Process, element: str, job: Job) -> int | None:
+    """Which trigger of a start event a job brings; None for what is no start event."""
+    kind, name = _brought(job)
+    what = process.nodes[element].what
+    definitions = what.definitions if isinstance(what, Event) else ()
+    places = (place for place, one in enumerate(definitions) if one.kind is kind and (name is None or one.name == name))
+    return next(places, None)
+
+
+def _brought(job: Job) -> tuple[EventKind, str | None]:
+    if "fired" in job.payload:
+        return EventKind.TIMER, None
+    return EventKind.MESSAGE if job.kind is JobKind.MESSAGE else EventKind.SIGNAL, str(job.payload["name"])
 
 
 def first_start(house: House, uow: UnitOfWork, trigger: Trigger, now: datetime) -> Job | None:

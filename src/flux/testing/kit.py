@@ -18,6 +18,7 @@ from flux.engine.kernel.facts import Fact
 from flux.engine.reading import compile_processes, define
 from flux.errors import DefinitionRejected, InvalidState, NotFound, ValidationFailed
 from flux.testing import post
+from flux.testing.beginnings import Beginning, Date, beginnings_of, dates_of, waits_to_begin
 from flux.testing.coverage import Coverage
 from flux.testing.decisions import decisions_of
 from flux.testing.instances import Instance
@@ -55,6 +56,7 @@ class ProcessTest:
         self.instances: list[Instance] = []
         self._current: Instance | None = None
         self._letters: list[Letter] = []
+        self._dates = dates_of(self._processes, self._evaluate, self._due, self.now)
 
     # Starting
 
@@ -62,7 +64,8 @@ class ProcessTest:
         self, process: str | None = None, variables: Variables | None = None, *, element: str | None = None
     ) -> Instance:
         """Starts an instance, at its plain start or at the start event `element`, and makes it the current one."""
-        return self._begin(process or self._processes[0].key, variables or {}, element, current=True)
+        self._dates = []
+        return self._begin(Beginning(process or self._processes[0].key, element), variables or {}, current=True)
 
     def start_by_message(self, name: str, variables: Variables | None = None, process: str | None = None) -> Instance:
         """Starts an instance by a message. Raises InvalidState when no process begins with it."""
@@ -73,22 +76,34 @@ class ProcessTest:
         return self._start_by(EventKind.SIGNAL, name, variables or {}, process)
 
     def _start_by(self, kind: EventKind, name: str, variables: Variables, process: str | None) -> Instance:
-        letter = post.from_outside(name, None, variables, self.now)
-        for key, element in post.begun_by(self._processes, kind, name):
-            if process in {None, key}:
-                return self._begin(key, variables, element, current=True, letter=letter)
+        letter = post.from_outside(name, None, variables, self.now) if kind is EventKind.MESSAGE else None
+        for beginning in beginnings_of(self._processes, kind, name):
+            if process in {None, beginning.process}:
+                return self._begin(beginning, variables, current=True, letter=letter)
         raise InvalidState(f"Aucun processus ne commence par « {name} ».", code="start.nobody", data={"name": name})
 
+    def evaluate_conditions(self, variables: Variables, process: str | None = None) -> list[Instance]:
+        """Starts an instance at each conditional start event whose condition these variables make true."""
+        begun = []
+        for beginning in beginnings_of(self._processes, EventKind.CONDITIONAL):
+            condition = beginning.definition.condition if beginning.definition is not None else None
+            if condition is None or process not in {None, beginning.process}:
+                continue
+            if self._evaluate(condition, variables, self.now, lenient=True) is True:
+                begun.append(self._begin(beginning, variables, current=True))
+        return begun
+
     def _begin(
-        self, process: str, variables: Variables, element: str | None, *, current: bool, letter: Letter | None = None
+        self, beginning: Beginning, variables: Variables, *, current: bool, letter: Letter | None = None
     ) -> Instance:
+        process = beginning.process
         if all(known.key != process for known in self._processes):
             raise NotFound(f"Le processus « {process} » n'est pas dans ces fichiers.", code="process.unknown")
         instance = Instance(define(process, self._processes))
         key = None if letter is None else self._key(instance, letter)
         if letter is not None and key is not None:
             instance.begun_by = (letter.name, key)
-        self._apply(instance, commands.Start(variables=variables, element=element, key=key), begun=True)
+        self._apply(instance, beginning.command(variables, key=key), begun=True)
         if current or self._current is None:
             self._current = instance
         return instance
@@ -222,23 +237,28 @@ class ProcessTest:
         self._apply(self.current, commands.MoveTokens(take=tuple(take), put=tuple(put)))
 
     def advance(self, duration: str) -> None:
-        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too."""
+        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too.
+
+        So do timer start events, until an instance is started by hand.
+        """
         lasting = duration_of(duration)
         if lasting is None:
             raise ValidationFailed(f"« {duration} » n'est pas une durée (par exemple P15D ou PT2H).", code="duration")
         until = lasting.after(self.now, PARIS)
-        while True:
-            due = self._next_due()
-            if due is None or due[1].due_at > until:
-                break
-            instance, timer = due
-            self.now = max(self.now, timer.due_at)
-            self._apply(instance, commands.FireTimer(timer=timer.timer))
+        while (due := self._next_due()) is not None and due.due_at <= until:
+            self.now = max(self.now, due.due_at)
+            if isinstance(due, Date):
+                self._dates = [*(date for date in self._dates if date is not due), *due.next(self._due)]
+                self._begin(due.beginning, {}, current=False)
+            else:
+                instance = next(one for one in self.instances if one.timers.get(due.timer) is due)
+                self._apply(instance, commands.FireTimer(timer=due.timer))
         self.now = until
 
-    def _next_due(self) -> tuple[Instance, facts.TimerSet] | None:
-        everyone = [(instance, timer) for instance in self.instances for timer in instance.timers.values()]
-        return min(everyone, key=lambda pair: pair[1].due_at, default=None)
+    def _next_due(self) -> facts.TimerSet | Date | None:
+        timers = (timer for instance in self.instances for timer in instance.timers.values())
+        awaited: list[facts.TimerSet | Date] = [*self._dates, *timers]
+        return min(awaited, key=lambda each: each.due_at, default=None)
 
     # Between instances
 
@@ -285,18 +305,20 @@ class ProcessTest:
         starts = list(post.starts_of(self._processes, letter, self._evaluate, self.now))
         free = next((start for start in starts if not self._is_held(start, letter.name)), None)
         if free is not None:
-            self._begin(free.process, letter.variables, free.element, current=False, letter=letter)
+            self._begin(free.beginning, letter.variables, current=False, letter=letter)
         elif starts and letter.sender is None:
             self._letters.append(letter)
             return True
         return free is not None
 
-    def _is_held(self, start: post.Beginning, name: str) -> bool:
+    def _is_held(self, start: post.Start, name: str) -> bool:
         return (
             start.once
             and start.key is not None
             and any(
-                instance.process == start.process and instance.begun_by == (name, start.key) and not instance.ended
+                instance.process == start.beginning.process
+                and instance.begun_by == (name, start.key)
+                and not instance.ended
                 for instance in self.instances
             )
         )
@@ -311,11 +333,17 @@ class ProcessTest:
         return post.key_of(instance.definition.process, letter, self._evaluate, self.now)
 
     def _broadcast(self, name: str, variables: Variables, *, sender: Instance | None) -> None:
-        for instance in list(self.instances):
-            if instance is not sender and not instance.ended:
+        waiting = [instance for instance in self.instances if instance is not sender and not instance.ended]
+        begun = [
+            beginning
+            for beginning in beginnings_of(self._processes, EventKind.SIGNAL, name)
+            if not any(waits_to_begin(instance, beginning, name) for instance in waiting)
+        ]
+        for instance in waiting:
+            if not instance.ended:
                 self._apply(instance, commands.BroadcastSignal(name=name, variables=variables))
-        for process, element in post.begun_by(self._processes, EventKind.SIGNAL, name):
-            self._begin(process, variables, element, current=False)
+        for beginning in begun:
+            self._begin(beginning, variables, current=False)
 
     def _others_after(self, first: Instance | None) -> list[Instance]:
         rest = [instance for instance in self.instances if instance is not first and not instance.ended]

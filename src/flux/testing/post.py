@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flux.domain.messages import KEPT_FOR, fits, kept_for
-from flux.engine.definition import EventDefinition, EventKind, Process
+from flux.engine.definition import EventKind, Process
 from flux.engine.due import duration_of
 from flux.engine.kernel import facts
 from flux.engine.kernel.contract import Evaluate
 from flux.engine.kernel.keys import carried_key
-from flux.engine.kernel.plan import beginnings
+from flux.testing.beginnings import Beginning, beginnings_of
 from flux.testing.instances import Instance
 
 
@@ -29,11 +29,10 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beginning:
+class Start:
     """A start event that a letter may use, and under which key."""
 
-    process: str
-    element: str
+    beginning: Beginning
     key: str | None
     once: bool
 
@@ -67,26 +66,11 @@ def key_of(process: Process, letter: Letter, evaluate: Evaluate, now: datetime) 
     return carried_key(process.correlations.get(letter.name), letter.variables, evaluate, now)
 
 
-def starts_of(processes: Iterable[Process], letter: Letter, evaluate: Evaluate, now: datetime) -> Iterator[Beginning]:
+def starts_of(processes: Iterable[Process], letter: Letter, evaluate: Evaluate, now: datetime) -> Iterator[Start]:
     """The start events that wait for a letter, those of its sender's own process apart."""
     for process in processes:
         if letter.sender is not None and letter.sender.process == process.key:
             continue
-        for element, definition in beginnings(process):
-            if _begins_by(definition, EventKind.MESSAGE, letter.name, element):
-                key = key_of(process, letter, evaluate, now)
-                yield Beginning(process=process.key, element=element, key=key, once=definition.once)
-
-
-def begun_by(processes: Sequence[Process], kind: EventKind, name: str) -> list[tuple[str, str]]:
-    """The processes and elements that a message or signal of this name begins."""
-    return [
-        (process.key, element)
-        for process in processes
-        for element, definition in beginnings(process)
-        if _begins_by(definition, kind, name, element)
-    ]
-
-
-def _begins_by(definition: EventDefinition, kind: EventKind, name: str, element: str) -> bool:
-    return definition.kind is kind and (definition.name or element) == name
+        for beginning in beginnings_of([process], EventKind.MESSAGE, letter.name):
+            once = beginning.definition is not None and beginning.definition.once
+            yield Start(beginning=beginning, key=key_of(process, letter, evaluate, now), once=once)

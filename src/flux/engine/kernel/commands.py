@@ -19,6 +19,8 @@ class Start:
     element: str | None = None
     #: the correlation key of the message that begins it
     key: str | None = None
+    #: which definition of the start event came; a parallel multiple one waits for the others. None: all have happened
+    trigger: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

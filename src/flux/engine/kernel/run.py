@@ -6,6 +6,7 @@ knows of an instance is here: scopes, the waits that they hold, the moves that a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -46,13 +47,16 @@ class Run:
         self.due = due
         self.facts: list[Fact] = []
         self.todo: list[Move] = []
-        #: names written since the conditions were last looked at
+        #: names written since the conditions were last looked at, and those among them that were not there before
         self.changed: set[str] = set()
+        self.created: set[str] = set()
         #: how often each element was entered in each scope during this step
         self.visits: dict[tuple[str, str], int] = {}
         held: Any = state
-        self.scopes: dict[str, Record] = dict(held["scopes"])
-        self.waits: dict[str, Record] = dict(held["waits"])
+        # `copy` takes a table as it stands, `dict(...)` would put each entry in anew: with a thousand open tasks that
+        # is most of a step
+        self.scopes: dict[str, Record] = held["scopes"].copy()
+        self.waits: dict[str, Record] = held["waits"].copy()
         self.incidents: dict[str, Record] = dict(held["incidents"])
         self.watching: list[str] = list(held["watching"])
         self.joins: list[list[str]] = list(held["joins"])
@@ -161,6 +165,8 @@ class Run:
         record = self.edit(scope)
         held = record.setdefault("vars", {})
         for name, value in values.items():
+            if name not in held:
+                self.created.add(name)
             held[name] = value
             self.changed.add(name)
             self.facts.append(VariableChanged(scope=scope, name=name, value=value))
@@ -200,6 +206,11 @@ class Run:
             code="condition.not_boolean",
             data={"expression": condition.text},
         )
+
+
+def drop(ids: list[str], gone: str) -> None:
+    """Takes an id out of a list of them; ids stand in the order in which the counter gave them."""
+    del ids[bisect_left(ids, int(gone), key=int)]
 
 
 def counters(body: Record) -> dict[str, object]:

@@ -7,6 +7,7 @@ event, the start of an event subprocess; `index` says which of its definitions.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from flux.engine.definition import Event, EventDefinition, EventKind, Node, Time
 from flux.engine.kernel.correlation import expected_key, follow
 from flux.engine.kernel.facts import JobClosed, Subscribed, TaskClosed, TimerCleared, TimerSet, Unsubscribed
 from flux.engine.kernel.moves import Trigger
-from flux.engine.kernel.run import Record, Run
+from flux.engine.kernel.run import Record, Run, drop
 
 
 def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str:
@@ -29,7 +30,7 @@ def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str
 def close_wait(run: Run, wait: str, outcome: str = "completed") -> Record:
     """Ends one wait of a scope that goes on."""
     record = run.edit(run.waits[wait]["scope"])
-    record["waits"].remove(wait)
+    drop(record["waits"], wait)
     return clear(run, wait, outcome=outcome)
 
 
@@ -47,9 +48,9 @@ def clear(run: Run, wait: str, *, outcome: str) -> Record:
         case "message" | "signal":
             run.facts.append(Unsubscribed(subscription=wait))
             if record["kind"] == "signal" or record.get("follows"):
-                run.watching.remove(wait)
+                drop(run.watching, wait)
         case _:
-            run.watching.remove(wait)
+            drop(run.watching, wait)
     return record
 
 
@@ -147,6 +148,7 @@ def earliest(run: Run, scope: str) -> datetime | None:
 def look_at_conditions(run: Run) -> None:
     """Looks again at what reads a variable which changed: conditions (§10.5.5: edge-triggered), keys of messages."""
     changed, run.changed = run.changed, set()
+    created, run.created = run.created, set()
     for wait in reversed(run.watching):
         record = run.waits[wait]
         if record["kind"] == "signal":
@@ -155,9 +157,17 @@ def look_at_conditions(run: Run) -> None:
         if record["kind"] == "message":
             follow(run, wait, definition, changed)
             continue
-        condition = definition.condition
-        if condition is not None and not changed.isdisjoint(condition.reads):
+        if not changed.isdisjoint(_watched(definition, created)):
             _look(run, wait, definition)
+
+
+def _watched(definition: EventDefinition, created: AbstractSet[str]) -> AbstractSet[str]:
+    """Gives the names whose change lets the condition be looked at, those left out that changed in another way."""
+    assert definition.condition is not None
+    names = definition.condition.reads if definition.watched is None else {definition.watched}
+    if "create" not in definition.watched_for:
+        return names - created
+    return names if "update" in definition.watched_for else names & created
 
 
 def _look(run: Run, wait: str, definition: EventDefinition) -> None:
