@@ -106,6 +106,10 @@ class EventDefinition:
     named_by: Expression | None = None
     timer: TimerText | None = None
     condition: Expression | None = None
+    #: the condition is looked at when this variable changes, instead of any that it reads
+    watched: str | None = None
+    #: kinds of changes after which it is looked at: "create", "update"
+    watched_for: frozenset[str] = frozenset({"create", "update"})
     #: value that must be equal on both sides of a message
     correlation: Expression | None = None
     #: compensation of this activity only

@@ -102,7 +102,13 @@ def test_the_topic_of_a_job(kind, attributes, inside):
 
 
 @pytest.mark.parametrize(
-    "attributes", ['camunda:class="org.x.Y"', 'camunda:delegateExpression="${bean}"', 'flowable:type="mail"']
+    "attributes",
+    [
+        'camunda:class="org.x.Y"',
+        'camunda:delegateExpression="${bean}"',
+        'flowable:type="mail"',
+        'camunda:expression="${bean.act(execution)}" camunda:resultVariable="x"',
+    ],
 )
 def test_code_of_another_engine_is_said_and_binds_nothing(attributes):
     reading = read(bpmn(around(f'<serviceTask id="a" {attributes}/>')))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flux.engine.definition import Activity, Call, Node
+from flux.engine.definition import Activity, Call, Node, Process
 from flux.engine.kernel.containers import open_container
 from flux.engine.kernel.moves import Complete
 from flux.engine.kernel.run import Run, as_text
@@ -21,6 +21,7 @@ def call(run: Run, scope: str, node: Node, activity: Activity) -> None:
         return
     reference = _resolve(run, scope, node, called)
     _check_depth(run, scope, node)
+    _check_start(run.definition.processes[reference], node)
     values = dict(run.context(scope)) if called.all_in else {}
     values.update({item.target: run.value(item.source, scope, lenient=True) for item in called.inputs})
     inner = open_scope(run, scope, "process", node.id, live=0, vars={}, wrote=[])
@@ -65,6 +66,19 @@ def _check_depth(run: Run, scope: str, node: Node) -> None:
             f"« {node.name or node.id} » appelle des processus qui s'appellent l'un l'autre sans fin.",
             element=node.id,
             code="call.endless",
+        )
+
+
+def _check_start(process: Process, node: Node) -> None:
+    """A call is not what a message, a timer or a signal waits for: the called process needs a plain start (§10.5.2)."""
+    container = process.containers[process.key]
+    if container.nodes and not container.starts:
+        raise EngineFailure(
+            f"« {node.name or node.id} » appelle le processus « {process.name or process.key} », qui ne commence que "
+            "par des événements. Donnez-lui aussi un début simple.",
+            element=node.id,
+            code="call.no_start",
+            data={"process": process.key},
         )
 
 

@@ -19,6 +19,8 @@ def arrive(run: Run, move: Arrive, node: Node, event: Event) -> None:
     """A token comes to an event."""
     match event.position:
         case EventPosition.START | EventPosition.BOUNDARY:
+            if not event.definitions:  # what comes with a trigger was written when it came
+                run.write(move.scope, payload(run, move.scope, event.outputs))
             pass_on(run, move.scope, node.id, move.token)
         case EventPosition.CATCH:
             _catch(run, move, node, event)

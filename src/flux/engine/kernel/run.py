@@ -47,8 +47,9 @@ class Run:
         self.due = due
         self.facts: list[Fact] = []
         self.todo: list[Move] = []
-        #: names written since the conditions were last looked at
+        #: names written since the conditions were last looked at, and those among them that were not there before
         self.changed: set[str] = set()
+        self.created: set[str] = set()
         #: how often each element was entered in each scope during this step
         self.visits: dict[tuple[str, str], int] = {}
         held: Any = state
@@ -156,6 +157,8 @@ class Run:
         record = self.edit(scope)
         held = record.setdefault("vars", {})
         for name, value in values.items():
+            if name not in held:
+                self.created.add(name)
             held[name] = value
             self.changed.add(name)
             self.facts.append(VariableChanged(scope=scope, name=name, value=value))

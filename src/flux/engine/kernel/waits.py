@@ -7,6 +7,7 @@ event, the start of an event subprocess; `index` says which of its definitions.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -151,14 +152,23 @@ def definition_of(run: Run, record: Record) -> EventDefinition:
 def look_at_conditions(run: Run) -> None:
     """Looks again at the conditions that read a variable which changed (§10.5.5: edge-triggered)."""
     changed, run.changed = run.changed, set()
+    created, run.created = run.created, set()
     for wait in reversed(run.watching):
         record = run.waits[wait]
         if record["kind"] != "condition":
             continue
         definition = definition_of(run, record)
-        condition = definition.condition
-        if condition is not None and not changed.isdisjoint(condition.reads):
+        if not changed.isdisjoint(_watched(definition, created)):
             _look(run, wait, definition)
+
+
+def _watched(definition: EventDefinition, created: AbstractSet[str]) -> AbstractSet[str]:
+    """Gives the names whose change lets the condition be looked at, those left out that changed in another way."""
+    assert definition.condition is not None
+    names = definition.condition.reads if definition.watched is None else {definition.watched}
+    if "create" not in definition.watched_for:
+        return names - created
+    return names if "update" in definition.watched_for else names & created
 
 
 def _look(run: Run, wait: str, definition: EventDefinition) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flux.engine.definition import Event, EventDefinition, EventKind, EventPosition, TimerKind, TimerText
+from flux.engine.definition import Assignment, Event, EventDefinition, EventKind, EventPosition, TimerKind, TimerText
 from flux.engine.reading.expressions import expression, temporal, unusable, value
 from flux.engine.reading.extensions import Extensions
 from flux.engine.reading.mappings import inputs, outputs
@@ -61,8 +61,14 @@ def read_event(part: Part, position: EventPosition, *, in_event_subprocess: bool
         interrupting=_interrupting(part, position, definitions),
         attached_to=part.attribute("attachedToRef"),
         inputs=inputs(part),
-        outputs=outputs(part),
+        outputs=(*_initiator(part), *outputs(part)),
     )
+
+
+def _initiator(part: Part) -> tuple[Assignment, ...]:
+    """The variable in which Camunda's diagrams expect whoever begins the process: Flux calls it `initiateur`."""
+    name = part.extensions.get("camunda:initiator")
+    return () if name is None else (Assignment(target=name, source=expression("initiateur", part.where)),)
 
 
 def _interrupting(part: Part, position: EventPosition, definitions: list[EventDefinition]) -> bool:
@@ -186,7 +192,14 @@ def _conditional(element: Element, part: Part) -> EventDefinition:
     if condition is None:
         part.note("condition.empty", at=element)
         condition = unusable("")
-    return EventDefinition(kind=EventKind.CONDITIONAL, condition=condition)
+    extensions = Extensions(element)
+    changes = extensions.get("camunda:variableEvents") or "create, update"
+    return EventDefinition(
+        kind=EventKind.CONDITIONAL,
+        condition=condition,
+        watched=extensions.get("camunda:variableName"),
+        watched_for=frozenset(change.strip() for change in changes.split(",")),
+    )
 
 
 def _link(element: Element, part: Part) -> EventDefinition:

@@ -108,10 +108,10 @@ def _read_beside(reader: Reader, element: Element, notebook: Notebook) -> Proces
     """A process that says it does not run may be a sketch of what the others do: its faults harm nobody."""
     own = Notebook(RULES)
     process = _read_process(reader, element, own)
-    if process is not None:
+    fault = next((finding for finding in own.findings if finding.severity == "error"), None)
+    if fault is None:
         notebook.take(own)
         return process
-    fault = next(finding for finding in own.findings if RULES[finding.code].unreadable)
     notebook.note(
         "process.left_out", element=element.get("id"), line=line(element), what=label(element), reason=fault.message
     )

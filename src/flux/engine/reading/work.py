@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flux.engine.definition import Assignment, Call, DecisionCall
+from flux.engine.reading import juel
 from flux.engine.reading.expressions import Place, expression, value
 from flux.engine.reading.page import Part
 from flux.engine.reading.xml import Element, attribute
@@ -29,7 +30,13 @@ def result_of(part: Part) -> tuple[Assignment, ...]:
     """Gives what a service task of Camunda computes by an expression, as an output."""
     written = part.extensions.get("camunda:expression")
     target = part.extensions.get("camunda:resultVariable", "camunda:resultVariableName")
-    if written is None or target is None:
+    if written is None:
+        return ()
+    inside = juel.inner(written)
+    if inside is not None and juel.to_feel(inside) is None:
+        part.note("service.foreign_code", name=written)  # `${bean.act()}`: the code is elsewhere, and so is its result
+        return ()
+    if target is None:
         return ()
     return (Assignment(target=target, source=expression(written, part.where)),)
 
