@@ -202,6 +202,8 @@ def _note_unstartable(part: Part, containers: Mapping[str, Container], nodes: Ma
             _note_on(part, holder, "container.empty")
         elif event_subprocess and not any(_is_triggered_start(node) for node in inside):
             _note_on(part, holder, "event_subprocess.no_trigger")
+        elif event_subprocess and sum(_position(node) is EventPosition.START for node in inside) > 1:
+            _note_on(part, holder, "event_subprocess.several_starts")
         elif not event_subprocess and not container.starts and not any(_may_begin(node) for node in inside):
             _note_on(part, holder, "container.no_start")
 

@@ -48,7 +48,10 @@ def read_event(part: Part, position: EventPosition, *, in_event_subprocess: bool
     """Reads an event as it stands; a definition that has no meaning at its position is noted and left out."""
     allowed = ALLOWED[position] | (IN_EVENT_SUBPROCESS if in_event_subprocess else frozenset())
     definitions = []
-    for element in definition_elements(part):
+    elements = definition_elements(part)
+    if position is EventPosition.CATCH and not elements:
+        part.note("catch.no_trigger")
+    for element in elements:
         definition = read_definition(element, part)
         if definition.kind in allowed:
             definitions.append(definition)

@@ -41,12 +41,20 @@ def _may_join(part: Part, source: DrawnNode, target: DrawnNode) -> bool:
     if _is_event(target, EventPosition.BOUNDARY) or _is(target, ActivityKind.EVENT_SUBPROCESS):
         part.note("flow.into_event", target=label(target.part.element))
         return False
-    if _is_event(source, EventPosition.END) or _is(source, ActivityKind.EVENT_SUBPROCESS):
+    if _is_event(source, EventPosition.END) or _is(source, ActivityKind.EVENT_SUBPROCESS) or _goes_elsewhere(source):
         part.note("flow.never_taken", source=label(source.part.element))
         return False
     if _is_event(target, EventPosition.START):
         part.note("flow.into_start", target=label(target.part.element))
     return not is_compensation_boundary(source)
+
+
+def _goes_elsewhere(node: DrawnNode) -> bool:
+    """Whether no flow leaves: a link goes on at its other end (§10.5.5), a compensation handler back (§10.7)."""
+    if isinstance(node.what, Activity):
+        return node.what.for_compensation
+    thrown = node.what.definitions if _is_event(node, EventPosition.THROW) and isinstance(node.what, Event) else ()
+    return any(definition.kind is EventKind.LINK for definition in thrown)
 
 
 def _flow(part: Part, source: DrawnNode, target: DrawnNode) -> Flow:

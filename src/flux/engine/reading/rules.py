@@ -93,13 +93,18 @@ _STRUCTURE = (
     _refused("container.no_start", "{what} n’a aucun endroit où commencer. Ajoutez un événement de début."),
     _said(
         "subprocess.triggered_start",
-        "warning",
-        "{what} est un sous-processus ordinaire dont le début porte un déclencheur, sans effet ici. Retirez le déclencheur, ou faites-en un sous-processus événementiel.",
+        "error",
+        "{what} est un sous-processus ordinaire dont le début porte un déclencheur, qui ne serait pas attendu. Retirez le déclencheur, ou faites-en un sous-processus événementiel.",
     ),
     _said(
         "event_subprocess.no_trigger",
         "error",
         "{what} est un sous-processus événementiel sans début déclenché : il ne commencera jamais. Donnez un déclencheur à son début.",
+    ),
+    _said(
+        "event_subprocess.several_starts",
+        "error",
+        "{what} est un sous-processus événementiel qui a plusieurs débuts : BPMN en veut un seul. Gardez-en un, ou faites un sous-processus de chacun.",
     ),
     _refused(
         "flow.no_source",
@@ -124,7 +129,7 @@ _STRUCTURE = (
     ),
     _said(
         "flow.never_taken",
-        "warning",
+        "error",
         "Le flux {what} part de {source}, d’où rien ne repart : il ne sera jamais suivi. Supprimez-le.",
     ),
     _said(
@@ -145,6 +150,11 @@ _STRUCTURE = (
         "boundary.no_trigger",
         "error",
         "L’événement de bordure {what} n’a pas de déclencheur : il ne se produira jamais. Donnez-lui un type (minuterie, message, erreur…).",
+    ),
+    _said(
+        "catch.no_trigger",
+        "error",
+        "L’événement intermédiaire {what} n’a pas de déclencheur : il n’attendrait rien. Donnez-lui un type (minuterie, message, condition…).",
     ),
     _said(
         "compensation.no_handler",
