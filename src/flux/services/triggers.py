@@ -9,15 +9,13 @@ from uuid import uuid5
 from flux.domain.deployments import Trigger, Version
 from flux.domain.instances import DefinitionId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.engine.definition import Event, EventDefinition, EventKind, Node, Process, TimerText
-from flux.engine.kernel.plan import beginnings, needs_all
+from flux.engine.definition import Event, EventDefinition, EventKind, Process, TimerText
+from flux.engine.kernel.plan import beginnings, joins_others
 from flux.feel import Expression
 from flux.ports import UnitOfWork
 from flux.services.house import House
 
 _KINDS = (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER, EventKind.CONDITIONAL)
-#: what comes from outside; the rest an instance can wait for by itself, once one of these has begun it
-_COMING = (EventKind.MESSAGE, EventKind.SIGNAL)
 
 
 def of_process(process: Process, version: Version) -> tuple[Trigger, ...]:
@@ -31,18 +29,7 @@ def of_process(process: Process, version: Version) -> tuple[Trigger, ...]:
             name=definition.name or "",
         )
         for element, definition in _started(process)
-        if not _joins_others(process.nodes[element], definition)
-    )
-
-
-def _joins_others(node: Node, definition: EventDefinition) -> bool:
-    """A date or condition of a parallel multiple start event counts from the message or signal that begins it."""
-    what = node.what
-    return (
-        isinstance(what, Event)
-        and needs_all(node)
-        and definition.kind not in _COMING
-        and any(other.kind in _COMING for other in what.definitions)
+        if not joins_others(process.nodes[element], definition)
     )
 
 

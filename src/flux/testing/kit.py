@@ -9,15 +9,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flux.engine.checks import check
-from flux.engine.definition import Activity, Event, EventDefinition, EventKind, Process
+from flux.engine.definition import Activity, EventKind, Process
 from flux.engine.due import Agenda, duration_of
 from flux.engine.evaluation import FeelAndDmn
 from flux.engine.kernel import commands, facts
 from flux.engine.kernel.contract import Due, Evaluate
 from flux.engine.kernel.facts import Fact
-from flux.engine.kernel.plan import beginnings
 from flux.engine.reading import compile_processes, define
 from flux.errors import DefinitionRejected, InvalidState, NotFound, ValidationFailed
+from flux.testing.beginnings import Beginning, Date, beginnings_of, dates_of, waits_to_begin
 from flux.testing.coverage import Coverage
 from flux.testing.decisions import decisions_of
 from flux.testing.instances import Instance
@@ -34,15 +34,6 @@ class _Letter:
     name: str
     key: str | None
     variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    """Where an instance begins, and for what; `element` None is the plain start."""
-
-    process: str
-    element: str | None = None
-    definition: EventDefinition | None = None
 
 
 class ProcessTest:
@@ -73,6 +64,7 @@ class ProcessTest:
         self.instances: list[Instance] = []
         self._current: Instance | None = None
         self._letters: list[_Letter] = []
+        self._dates = dates_of(self._processes, self._evaluate, self._due, self.now)
 
     # Starting
 
@@ -80,7 +72,8 @@ class ProcessTest:
         self, process: str | None = None, variables: Variables | None = None, *, element: str | None = None
     ) -> Instance:
         """Starts an instance, at its plain start or at the start event `element`, and makes it the current one."""
-        return self._begin(_Beginning(process or self._processes[0].key, element), variables or {}, current=True)
+        self._dates = []
+        return self._begin(Beginning(process or self._processes[0].key, element), variables or {}, current=True)
 
     def start_by_message(self, name: str, variables: Variables | None = None, process: str | None = None) -> Instance:
         """Starts an instance by a message. Raises InvalidState when no process begins with it."""
@@ -91,7 +84,7 @@ class ProcessTest:
         return self._start_by(EventKind.SIGNAL, name, variables or {}, process)
 
     def _start_by(self, kind: EventKind, name: str, variables: Variables, process: str | None) -> Instance:
-        for beginning in self._beginnings(kind, name):
+        for beginning in beginnings_of(self._processes, kind, name):
             if process in {None, beginning.process}:
                 return self._begin(beginning, variables, current=True)
         raise InvalidState(f"Aucun processus ne commence par « {name} ».", code="start.nobody", data={"name": name})
@@ -99,7 +92,7 @@ class ProcessTest:
     def evaluate_conditions(self, variables: Variables, process: str | None = None) -> list[Instance]:
         """Starts an instance at each conditional start event whose condition these variables make true."""
         begun = []
-        for beginning in self._beginnings(EventKind.CONDITIONAL):
+        for beginning in beginnings_of(self._processes, EventKind.CONDITIONAL):
             condition = beginning.definition.condition if beginning.definition is not None else None
             if condition is None or process not in {None, beginning.process}:
                 continue
@@ -107,24 +100,15 @@ class ProcessTest:
                 begun.append(self._begin(beginning, variables, current=True))
         return begun
 
-    def _begin(self, beginning: _Beginning, variables: Variables, *, current: bool) -> Instance:
+    def _begin(self, beginning: Beginning, variables: Variables, *, current: bool) -> Instance:
         process = beginning.process
         if all(known.key != process for known in self._processes):
             raise NotFound(f"Le processus « {process} » n'est pas dans ces fichiers.", code="process.unknown")
         instance = Instance(define(process, self._processes))
-        self._apply(instance, _start(instance.definition.process, beginning, variables), begun=True)
+        self._apply(instance, beginning.command(variables), begun=True)
         if current or self._current is None:
             self._current = instance
         return instance
-
-    def _beginnings(self, kind: EventKind, name: str | None = None) -> list[_Beginning]:
-        """Gives the places at which a message, a signal or a condition starts a process."""
-        return [
-            _Beginning(process.key, element, definition)
-            for process in self._processes
-            for element, definition in beginnings(process)
-            if definition.kind is kind and name in {None, definition.name or element}
-        ]
 
     # Looking
 
@@ -252,23 +236,28 @@ class ProcessTest:
         self._apply(self.current, commands.MoveTokens(take=tuple(take), put=tuple(put)))
 
     def advance(self, duration: str) -> None:
-        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too."""
+        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too.
+
+        So do timer start events, until an instance is started by hand.
+        """
         lasting = duration_of(duration)
         if lasting is None:
             raise ValidationFailed(f"« {duration} » n'est pas une durée (par exemple P15D ou PT2H).", code="duration")
         until = lasting.after(self.now, PARIS)
-        while True:
-            due = self._next_due()
-            if due is None or due[1].due_at > until:
-                break
-            instance, timer = due
-            self.now = max(self.now, timer.due_at)
-            self._apply(instance, commands.FireTimer(timer=timer.timer))
+        while (due := self._next_due()) is not None and due.due_at <= until:
+            self.now = max(self.now, due.due_at)
+            if isinstance(due, Date):
+                self._dates = [*(date for date in self._dates if date is not due), *due.next(self._due)]
+                self._begin(due.beginning, {}, current=False)
+            else:
+                instance = next(one for one in self.instances if one.timers.get(due.timer) is due)
+                self._apply(instance, commands.FireTimer(timer=due.timer))
         self.now = until
 
-    def _next_due(self) -> tuple[Instance, facts.TimerSet] | None:
-        everyone = [(instance, timer) for instance in self.instances for timer in instance.timers.values()]
-        return min(everyone, key=lambda pair: pair[1].due_at, default=None)
+    def _next_due(self) -> facts.TimerSet | Date | None:
+        timers = (timer for instance in self.instances for timer in instance.timers.values())
+        awaited: list[facts.TimerSet | Date] = [*self._dates, *timers]
+        return min(awaited, key=lambda each: each.due_at, default=None)
 
     # Between instances
 
@@ -308,7 +297,7 @@ class ProcessTest:
                 if subscribed.kind == "message" and _fits(subscribed, name, key):
                     self._hand_over(instance, subscribed, variables)
                     return True
-        for beginning in self._beginnings(EventKind.MESSAGE, name):
+        for beginning in beginnings_of(self._processes, EventKind.MESSAGE, name):
             if sender is None or beginning.process != sender.process:
                 self._begin(beginning, variables, current=False)
                 return True
@@ -318,8 +307,8 @@ class ProcessTest:
         waiting = [instance for instance in self.instances if instance is not sender and not instance.ended]
         begun = [
             beginning
-            for beginning in self._beginnings(EventKind.SIGNAL, name)
-            if not any(_waits_to_begin(instance, beginning, name) for instance in waiting)
+            for beginning in beginnings_of(self._processes, EventKind.SIGNAL, name)
+            if not any(waits_to_begin(instance, beginning, name) for instance in waiting)
         ]
         for instance in waiting:
             if not instance.ended:
@@ -341,21 +330,6 @@ def _published(files: Sequence[tuple[str, bytes]]) -> tuple[Process, ...]:
     if findings:
         raise DefinitionRejected(findings[0].message, findings=findings)
     return processes
-
-
-def _start(process: Process, beginning: _Beginning, variables: Variables) -> commands.Start:
-    node = process.nodes.get(beginning.element or "")
-    definitions = node.what.definitions if node is not None and isinstance(node.what, Event) else ()
-    trigger = next((index for index, one in enumerate(definitions) if one is beginning.definition), None)
-    return commands.Start(variables=variables, element=beginning.element, trigger=trigger)
-
-
-def _waits_to_begin(instance: Instance, beginning: _Beginning, name: str) -> bool:
-    """Whether the instance is one that this signal helps to begin, so that it begins no other."""
-    return instance.process == beginning.process and any(
-        (one.kind, one.name, one.element) == ("signal", name, beginning.element)
-        for one in instance.subscriptions.values()
-    )
 
 
 def _fits(subscribed: facts.Subscribed, name: str, key: str | None) -> bool:

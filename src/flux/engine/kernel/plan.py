@@ -104,6 +104,16 @@ def needs_all(node: Node) -> bool:
     return isinstance(node.what, Event) and node.what.parallel_multiple and len(node.what.definitions) > 1
 
 
+def joins_others(node: Node, definition: EventDefinition) -> bool:
+    """Says whether a trigger of a parallel multiple start event begins nothing: a date or a condition beside a message.
+
+    What comes from outside begins the instance, which waits for the rest by itself.
+    """
+    coming = {EventKind.MESSAGE, EventKind.SIGNAL}
+    others = node.what.definitions if isinstance(node.what, Event) else ()
+    return needs_all(node) and definition.kind not in coming and any(other.kind in coming for other in others)
+
+
 def starts_of(process: Process, container: str) -> Iterator[Node]:
     """Gives the start events that stand in `container`."""
     for name in process.containers[container].nodes:
