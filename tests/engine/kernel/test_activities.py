@@ -91,3 +91,14 @@ a -> ca -> z""",
             called,
         )
     assert (refusal.value.code, refusal.value.element) == ("call.no_start", "ca")
+
+
+def test_in_the_kit_a_called_process_is_its_own_first_version():
+    called = file_of('<userTask id="u"/>', key="c")
+    test = started(
+        """<startEvent id="a"/><callActivity id="ca" calledElement="c" camunda:calledElementBinding="version" camunda:calledElementVersion="1"/>
+a -> ca""",
+        {},
+        called,
+    )
+    assert test.active() == ["u"]

@@ -178,3 +178,14 @@ a -> u""",
         {"initiateur": "agent-7"},
     )
     assert test.variables == {"initiateur": "agent-7", "qui": "agent-7", "n": 2}
+
+
+def test_a_signal_carries_what_its_definition_maps():
+    test = started(
+        """<startEvent id="a"/><parallelGateway id="g"/><intermediateCatchEvent id="c"><signalEventDefinition signalRef="s"/></intermediateCatchEvent><userTask id="u"/><endEvent id="x"><signalEventDefinition signalRef="s"><extensionElements><camunda:in source="v" target="w"/></extensionElements></signalEventDefinition></endEvent>
+a -> g -> c -> u
+g -> x""",
+        {"v": 1},
+        around=MESSAGES,
+    )
+    assert test.variables == {"v": 1, "w": 1}

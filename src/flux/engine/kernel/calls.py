@@ -83,7 +83,15 @@ def _check_start(process: Process, node: Node) -> None:
 
 
 def returned(run: Run, inner: str) -> None:
-    """The called process has ended: what it wrote goes back to the caller, as mapped."""
+    """The called process has ended."""
+    scope: str = run.scopes[inner]["parent"]
+    bring_back(run, inner)
+    close_scope(run, inner)
+    run.push(Complete(scope))
+
+
+def bring_back(run: Run, inner: str) -> None:
+    """What a called process wrote goes back to the caller, as mapped."""
     scope: str = run.scopes[inner]["parent"]
     node = run.node(scope)
     assert isinstance(node.what, Activity)
@@ -93,6 +101,4 @@ def returned(run: Run, inner: str) -> None:
     results = {name: values[name] for name in run.scopes[inner]["wrote"]} if called.all_out else {}
     for item in called.outputs:
         results[item.target] = run.value(item.source, inner, lenient=True)
-    close_scope(run, inner)
     run.write(scope, results)
-    run.push(Complete(scope))

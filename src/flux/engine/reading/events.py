@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flux.engine.definition import Assignment, Event, EventDefinition, EventKind, EventPosition, TimerKind, TimerText
 from flux.engine.reading.expressions import expression, temporal, unusable, value
@@ -10,6 +10,7 @@ from flux.engine.reading.extensions import Extensions
 from flux.engine.reading.mappings import inputs, outputs
 from flux.engine.reading.page import Part
 from flux.engine.reading.vocabulary import EVENT_DEFINITIONS
+from flux.engine.reading.work import mapping
 from flux.engine.reading.xml import Element, attribute, first, flag, local, text
 from flux.feel import Expression
 
@@ -63,9 +64,18 @@ def read_event(part: Part, position: EventPosition, *, in_event_subprocess: bool
         parallel_multiple=flag(part.element, "parallelMultiple"),
         interrupting=_interrupting(part, position, definitions),
         attached_to=part.attribute("attachedToRef"),
-        inputs=inputs(part),
+        inputs=(*inputs(part), *_carried(elements, part)),
         outputs=(*_initiator(part), *outputs(part)),
     )
+
+
+def _carried(elements: Sequence[Element], part: Part) -> Iterator[Assignment]:
+    """What Camunda's diagrams map on the definition of a signal instead of the event that throws it."""
+    for element in elements:
+        for written in Extensions(element).all("camunda:in"):
+            found = mapping(written, part.at(written))
+            if found is not None:
+                yield found
 
 
 def _initiator(part: Part) -> tuple[Assignment, ...]:

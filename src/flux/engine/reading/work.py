@@ -84,13 +84,14 @@ def _passed(part: Part, name: str, *, all_default: bool) -> tuple[tuple[Assignme
     In Camunda's files a mapping in one direction says that the author mapped both.
     """
     elements = list(part.extensions.all(f"flux:{name}", f"camunda:{name}"))
-    mappings = tuple(mapping for element in elements if (mapping := _mapping(element, part.at(element))) is not None)
+    mappings = tuple(found for element in elements if (found := mapping(element, part.at(element))) is not None)
     everything = any(element.get("variables") == "all" for element in elements)
     camunda = part.extensions.first("camunda:in", "camunda:out") is not None
     return mappings, everything or (all_default and not mappings and not camunda)
 
 
-def _mapping(element: Element, where: Place) -> Assignment | None:
+def mapping(element: Element, where: Place) -> Assignment | None:
+    """Reads a `camunda:in` or `camunda:out`: a target, and a source or an expression."""
     target = attribute(element, "target")
     source = attribute(element, "source") or attribute(element, "sourceExpression")
     if target is None or source is None:
