@@ -213,6 +213,9 @@ class TaskOut(Schema):
     name = fields.String(required=True)
     status = fields.String(required=True)
     role = fields.String(allow_none=True)
+    also = fields.List(
+        fields.String(), metadata={"description": "Other roles, any of which may answer as well as `role`."}
+    )
     commune = fields.String(allow_none=True)
     assignee = fields.UUID(allow_none=True)
     form = fields.String(allow_none=True)
@@ -272,6 +275,13 @@ class SignalIn(Sent):
 
     name = fields.String(required=True)
     variables = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class ConditionsIn(Sent):
+    """What has become known, for the processes that begin when something is true."""
+
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
+    process = fields.String(load_default=None, allow_none=True)
 
 
 class EntryOut(Schema):

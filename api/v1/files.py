@@ -1,4 +1,4 @@
-"""Instances, messages and signals."""
+"""Instances, messages, signals and conditions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flux.domain.history import Entry
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.tasks import InstanceId
 from flux.ports import InstanceFilter
-from flux.services import instances, messages
+from flux.services import conditions, instances, messages
 from flux.services.instances import InstanceDetail, NewInstance
 from flux.services.stories import Timeline
 
@@ -105,6 +105,14 @@ def send(sent: Mapping[str, Any]) -> Response:
     """Envoie un message au dossier qui l’attend."""
     messages.deliver(auth.house(), auth.actor(), sent["name"], key=sent["key"], variables=sent["variables"])
     return exchange.nothing()
+
+
+@resources.post("/conditions")
+@resources.arguments(schemas.ConditionsIn)
+@resources.response(200, schemas.InstanceOut(many=True))
+def evaluate(sent: Mapping[str, Any]) -> list[Instance]:
+    """Commence un dossier à chaque début conditionnel dont ces variables rendent la condition vraie."""
+    return list(conditions.evaluate(auth.house(), auth.actor(), sent["variables"], process=sent["process"]))
 
 
 @resources.post("/signals")

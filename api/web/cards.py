@@ -153,7 +153,7 @@ def line(item: TaskItem, *, now: datetime, href: str, names: Names) -> dict[str,
         "state": STATES[item.urgency],
         "deadline": deadline,
         "reference": item.business_key,
-        "from": names.hat(task.role, task.commune),
+        "from": names.hats(task),
         "hint": item.title,
     }
 

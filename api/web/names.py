@@ -86,4 +86,8 @@ class Names:
         """Whom a task asks: the person it was given to, else the role and the commune."""
         if task.assignee is not None:
             return self.person(task.assignee)
-        return self.hat(task.role, task.commune)
+        return self.hats(task)
+
+    def hats(self, task: Task) -> str:
+        """The roles of which any may answer a task, where they are held."""
+        return " ou ".join(self.hat(role, task.commune) for role in task.roles or (None,))

@@ -238,3 +238,20 @@ def test_the_description_is_openapi_3_1_and_has_not_changed_unseen(town):
 def test_a_task_brings_the_form_that_its_answer_needs(program, filed):
     form = program("service", "GET", f"/tasks/{waiting(program)['id']}").json["form"]
     assert [one["key"] for one in form["fields"] if one["required"]] == ["instructeur"]
+
+
+WHEN = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flux="urn:flux:bpmn:1" targetNamespace="t">
+<process id="alerte" isExecutable="true"><startEvent id="s"><conditionalEventDefinition>
+<condition>niveau &gt; 3</condition></conditionalEventDefinition></startEvent>
+<userTask id="t" name="Alerter" flux:role="agent" flux:due="P1D"/>
+<sequenceFlow id="f" sourceRef="s" targetRef="t"/></process></definitions>"""
+
+
+def test_what_becomes_known_begins_the_files_that_waited_for_it(program):
+    sent = {"files": (io.BytesIO(WHEN), "alerte.bpmn"), "name": "alerte"}
+    made = program("admin", "POST", "/deployments", data=sent, content_type="multipart/form-data")
+    assert made.status_code == 201, made.text
+    assert program("admin", "POST", "/conditions", json={"variables": {"niveau": 2}}).json == []
+    (begun,) = program("admin", "POST", "/conditions", json={"variables": {"niveau": 4}, "process": "alerte"}).json
+    assert begun["process"] == "alerte"
+    assert program("agent", "POST", "/conditions", json={"variables": {"niveau": 4}}).status_code == 403

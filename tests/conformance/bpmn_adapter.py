@@ -56,7 +56,7 @@ class Adapter:
             self._test.start_by_signal(name, variables, process_id)
 
     def active(self):
-        return self._test.active()
+        return self._test.active() if self._test.instances else []
 
     def complete(self, activity_id, variables):
         with _refusals():
@@ -79,7 +79,7 @@ class Adapter:
             self._test.advance(iso_duration)
 
     def ended(self):
-        return self._test.ended
+        return bool(self._test.instances) and self._test.ended
 
     def close(self):
         pass

@@ -22,7 +22,7 @@ def folded(*texts):
 
 def worn(task, hat):
     here = hat.commune is None or task.commune in {None, hat.commune}
-    return task.role == hat.role and here and (not hat.scope or not set(hat.scope).isdisjoint(task.subjects))
+    return hat.role in task.roles and here and (not hat.scope or not set(hat.scope).isdisjoint(task.subjects))
 
 
 class Lists(Repository):
@@ -48,7 +48,7 @@ class Lists(Repository):
         )
 
     def _reachable(self, task, wanted):
-        by_name = task.role is None or (bool(wanted.hats) and task.role not in wanted.reserved)
+        by_name = task.role is None or (bool(wanted.hats) and set(wanted.reserved).isdisjoint(task.roles))
         mine = {wanted.person, *wanted.absents} - {None}
         if by_name and task.assignee in mine and not self._withdrew(task.instance, task.assignee):
             return True

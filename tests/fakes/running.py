@@ -57,7 +57,7 @@ class Instances(Repository):
         tasks = [task for task in self.t.tasks.values() if task.instance == id_]
         return Involvement(
             started_by=instance.started_by,
-            asked=frozenset((task.role, task.commune) for task in tasks),
+            asked=frozenset((role, task.commune) for task in tasks for role in (task.role, *task.also)),
             assignees=frozenset(task.assignee for task in tasks if task.assignee is not None),
             subjects=frozenset(subject for task in tasks for subject in task.subjects),
         )
@@ -166,9 +166,6 @@ class Messages(Repository):
         for id_ in ids:
             self.t.subscriptions.pop(id_, None)
 
-    def unsubscribe_all(self, instance):
-        self.unsubscribe([one.id for one in self.of(instance)])
-
     def waiting(self, kind, name):
         return tuple(one for one in self.t.subscriptions.values() if (one.kind, one.name) == (kind, name))
 
@@ -178,14 +175,32 @@ class Messages(Repository):
     def keep(self, message):
         self.t.put("messages", message.id, message)
 
-    def take(self, name, key, now):
-        fitting = [
-            message
-            for message in self.t.messages.values()
-            if message.name == name and message.expires_at > now and key in {None, message.key}
-        ]
-        found = min(fitting, key=lambda message: (message.received_at, str(message.id)), default=None)
-        return self.t.messages.pop(found.id) if found else None
+    def early(self, name, now):
+        kept = (message for message in self.t.messages.values() if message.name == name and message.expires_at > now)
+        return tuple(sorted(kept, key=lambda message: (message.received_at, str(message.id))))
+
+    def take(self, id_):
+        return self.t.messages.pop(id_, None) is not None
+
+    def hold(self, names, *, alone):
+        pass  # one transaction at a time
+
+    def begin(self, new):
+        key = (new.process, new.name, new.key)
+        if key in self.t.begun:
+            return False
+        self.t.put("begun", key, new)
+        return True
+
+    def begun(self, process, name, key):
+        found = self.t.begun.get((process, name, key))
+        return found.instance if found else None
+
+    def release(self, instance):
+        found = next((one for one in self.t.begun.values() if one.instance == instance), None)
+        if found is not None:
+            del self.t.begun[found.process, found.name, found.key]
+        return found
 
     def forget(self, now):
         gone = [message.id for message in self.t.messages.values() if message.expires_at <= now]

@@ -23,6 +23,7 @@ TABLES = [
     "journal",
     "subscriptions",
     "messages",
+    "begun",
     "incidents",
     "deployments",
     "resources",

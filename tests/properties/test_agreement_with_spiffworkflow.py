@@ -83,6 +83,7 @@ def _walk(file: bytes, data: dict, chooser: random.Random) -> None:
     raise AssertionError("too long")
 
 
+@pytest.mark.timeout(60 + 3 * EXAMPLES)
 @given(
     st.lists(blocks(2, sound=True), min_size=1, max_size=4).map(structured),
     st.integers(0, 3),

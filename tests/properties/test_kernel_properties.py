@@ -17,9 +17,9 @@ from flux.testing import ProcessTest
 from tests.diagrams import blocks, structured, tangled
 
 #: how many diagrams each property is tried on; FLUX_EXAMPLES=2000 for a night of it
-BOUNDED = settings(
-    max_examples=int(os.environ.get("FLUX_EXAMPLES", "25")), deadline=None, suppress_health_check=list(HealthCheck)
-)
+EXAMPLES = int(os.environ.get("FLUX_EXAMPLES", "25"))
+BOUNDED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+pytestmark = pytest.mark.timeout(60 + 3 * EXAMPLES)
 PATH = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 3), st.booleans()), min_size=6, max_size=16)
 DIAGRAM = st.lists(blocks(2), min_size=2, max_size=4).map(structured)
 

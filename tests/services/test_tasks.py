@@ -16,6 +16,7 @@ from flux.errors import (
     StaleVersion,
     ValidationFailed,
 )
+from flux.ports import TaskFilter
 from flux.services import instances, tasks
 from tests.services.village import APPROVAL, BEDEE, BRETEIL
 
@@ -260,3 +261,65 @@ def test_a_form_that_asks_for_a_population_proposes_that_of_the_commune(village)
     village.start("maire")
     detail = tasks.get(village.house, village.who("maire"), village.task("maire").id)
     assert detail.values == {"population": 4645}
+
+
+SHARED = """
+<startEvent id="s"/>
+<userTask id="t" name="Vérifier" flux:role="agent, Secrétariat" flux:due="P7D"/>
+<endEvent id="e"/>
+s -> t
+t -> e
+"""
+
+
+@pytest.fixture
+def shared(village):
+    for login, role in (("agent", "agent"), ("secretaire", "secretariat"), ("maire", "maire"), ("dgs", "dgs")):
+        village.person(login, role)
+    village.deploy(("p", SHARED))
+    village.start("agent")
+    return village
+
+
+@pytest.mark.parametrize("login", ["agent", "secretaire"])
+def test_any_of_several_roles_has_the_task_in_its_list_and_answers_it(shared, login):
+    assert [len(shared.inbox(one)) for one in ("agent", "secretaire", "maire")] == [1, 1, 0]
+    done = shared.answer(login)
+    assert done.instance.status == "completed"
+    assert [shared.inbox(one) for one in ("agent", "secretaire")] == [[], []]
+
+
+def test_a_role_that_is_not_among_several_is_refused_with_their_names(shared):
+    task = shared.task("agent")
+    with pytest.raises(Forbidden, match=r"agent.* ou .*secretariat"):
+        tasks.complete(shared.house, shared.who("maire"), task.id, {})
+
+
+def test_what_one_of_several_roles_has_taken_leaves_the_list_of_the_others(shared):
+    task = shared.task("secretaire")
+    tasks.claim(shared.house, shared.who("secretaire"), task.id)
+    free = TaskFilter(free_for=shared.who("agent").id)
+    assert tasks.search(shared.house, shared.who("agent"), free).items == ()
+    tasks.release(shared.house, shared.who("secretaire"), task.id)
+    assert len(tasks.search(shared.house, shared.who("agent"), free).items) == 1
+
+
+def test_all_of_several_roles_are_recalled(shared):
+    shared.later(days=5, minutes=1)
+    assert {mail.to for mail in shared.mailer.sent} == {shared.who(one).person.email for one in ("agent", "secretaire")}
+
+
+def test_a_file_that_asked_one_of_several_roles_is_open_to_its_holders(shared):
+    instance = shared.task("agent").instance
+    assert instances.get(shared.house, shared.who("secretaire"), instance).tasks
+    with pytest.raises(Forbidden):
+        instances.get(shared.house, shared.who("maire"), instance)
+
+
+def test_an_elected_office_among_several_roles_stays_with_those_who_hold_it(village):
+    for login, role in (("agent", "agent"), ("maire", "maire"), ("dgs", "dgs"), ("autre", "secretariat")):
+        village.person(login, role)
+    village.deploy(("p", SHARED.replace("agent, Secrétariat", "agent, maire")))
+    village.start("agent")
+    with pytest.raises(InvalidState):
+        tasks.reassign(village.house, village.who("dgs"), village.task("agent").id, village.who("autre").id)

@@ -9,7 +9,7 @@ import pytest
 
 from flux.domain.history import Entry, Incident
 from flux.domain.jobs import JobKind, JobStatus
-from flux.domain.messages import Message, Subscription
+from flux.domain.messages import Begun, Message, Subscription
 from flux.domain.tasks import TaskStatus
 from flux.errors import StaleVersion
 from flux.ports import Lease
@@ -232,7 +232,7 @@ def test_the_journal_keeps_its_order_and_refuses_a_second_entry_of_the_same_numb
             uow.journal.append(entries[0])
 
 
-def test_subscribers_are_served_oldest_first_and_leave_with_their_instance(store):
+def test_subscribers_are_served_oldest_first_until_they_leave(store):
     with store() as uow:
         name = uuid4().hex
         one, two = an_instance(uow), an_instance(uow)
@@ -245,23 +245,41 @@ def test_subscribers_are_served_oldest_first_and_leave_with_their_instance(store
         for subscription in subscriptions:
             uow.messages.subscribe([subscription])
         assert uow.messages.waiting("message", name) == tuple(subscriptions)
-        uow.messages.unsubscribe_all(two.id)
+        uow.messages.unsubscribe([subscriptions[0].id])
         assert uow.messages.waiting("message", name) == (subscriptions[1],)
         uow.messages.unsubscribe([subscriptions[1].id, uuid4()])
         assert uow.messages.of(one.id) == ()
 
 
-def test_an_early_message_is_taken_once_by_its_key_before_it_expires(store):
+def test_an_early_message_is_taken_once_before_it_expires(store):
     with store() as uow:
         name = uuid4().hex
         message = Message(
             id=uuid4(), name=name, key="7", variables={"a": 1}, received_at=NOW, expires_at=later(hours=1)
         )
         uow.messages.keep(message)
-        assert uow.messages.take(name, "8", NOW) is None
-        assert uow.messages.take(name, "7", later(hours=1)) is None
-        assert uow.messages.take(name, None, NOW) == message
-        assert uow.messages.take(name, "7", NOW) is None
+        assert uow.messages.early(uuid4().hex, NOW) == ()
+        assert uow.messages.early(name, later(hours=1)) == ()
+        assert uow.messages.early(name, NOW) == (message,)
+        assert uow.messages.take(message.id)
+        assert uow.messages.early(name, NOW) == ()
+        assert not uow.messages.take(message.id)
+
+
+def test_one_running_instance_holds_the_key_of_a_message_until_it_ends(store):
+    with store() as uow:
+        name = uuid4().hex
+        one, two = an_instance(uow), an_instance(uow)
+        begun = Begun(process="p", name=name, key="7", instance=one.id)
+        assert uow.messages.begin(begun)
+        assert not uow.messages.begin(replace(begun, instance=two.id))
+        assert uow.messages.begun("p", name, "7") == one.id
+        assert uow.messages.begun("q", name, "7") is None
+        assert uow.messages.begin(replace(begun, process="q", instance=two.id))
+        assert uow.messages.release(one.id) == begun
+        assert uow.messages.release(one.id) is None
+        assert uow.messages.begin(replace(begun, key="8", instance=one.id))
+        assert uow.messages.begun("p", name, "7") is None
 
 
 def test_what_has_expired_is_forgotten(store):

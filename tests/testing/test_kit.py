@@ -105,3 +105,19 @@ def test_coverage_adds_up(scenario_file):
     assert (good.coverage + bad.coverage).elements_entered == ("a", "u")
     assert good.coverage.flows_missed == ()
     assert "v" in good.coverage.elements_missed
+
+
+def test_processes_begin_at_their_dates_until_one_is_started_by_hand():
+    body = """<startEvent id="s"><timerEventDefinition><timeCycle>R2/P1D</timeCycle></timerEventDefinition></startEvent><userTask id="t"/>
+s -> t"""
+    test = drawn(body)
+    test.advance("PT23H")
+    assert test.instances == []
+    test.advance("PT1H")
+    assert test.active() == ["t"]
+    test.advance("P5D")
+    assert [instance.active() for instance in test.instances] == [["t"], ["t"]]
+    test = drawn(body)
+    test.start()
+    test.advance("P5D")
+    assert len(test.instances) == 1

@@ -68,12 +68,12 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A start event that makes an instance of the latest version by itself: a message, a signal or a timer."""
+    """A start event that makes an instance of the latest version: a message, a signal, a timer or a condition."""
 
     definition: DefinitionId
     process: str
     element: str
-    #: "message", "signal" or "timer"
+    #: "message", "signal", "timer" or "conditional"
     kind: str
     #: name of the message or signal
     name: str = ""

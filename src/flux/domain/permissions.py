@@ -248,7 +248,7 @@ def may_answer(actor: Actor, task: Task) -> bool:
 
 def _by_name(actor: Actor, task: Task) -> bool:
     """A task put in somebody's own hands: an office stays with those who hold it, work goes to anybody in office."""
-    return task.role is None or (bool(actor.mandates) and task.role not in ELECTED_ROLES)
+    return task.role is None or (bool(actor.mandates) and ELECTED_ROLES.isdisjoint(task.roles))
 
 
 def _reaches(actor: Actor, hat: Capacity, task: Task) -> bool:
@@ -262,16 +262,21 @@ def _counts(actor: Actor, hat: Capacity, task: Task) -> bool:
 
 
 def _fits(hat: Capacity, task: Task) -> bool:
-    if task.role is not None and hat.gives(task.role, commune=task.commune):
+    if _is_asked(hat, task):
         return hat.covers(task.subjects)
     # what was put in the absent's own hands goes to who replaces them in everything
     whole = hat.substitution is not None and hat.substitution.role is None
-    return whole and task.assignee == hat.on_behalf_of and (task.role is None or task.role not in ELECTED_ROLES)
+    return whole and task.assignee == hat.on_behalf_of and ELECTED_ROLES.isdisjoint(task.roles)
+
+
+def _is_asked(hat: Capacity, task: Task) -> bool:
+    """Whether the task is put to a role that the hat gives: one of several is enough."""
+    return any(hat.gives(role, commune=task.commune) for role in task.roles)
 
 
 def _likeness(hat: Capacity, task: Task) -> tuple[object, ...]:
     """Two qualities that come to the same act are one."""
-    if task.role is None or not hat.gives(task.role, commune=task.commune):
+    if not _is_asked(hat, task):
         return (hat.on_behalf_of,)
     ground = hat.delegation.id if hat.delegation else None
     return hat.on_behalf_of, ground, hat.mandate.role, hat.mandate.commune, hat.mandate.body
@@ -289,9 +294,7 @@ def _may_read(actor: Actor, task: Task) -> bool:
         _oversees(actor)
         or may_answer(actor, task)
         or any(
-            task.role is not None and hat.gives(task.role, commune=task.commune) and hat.covers(task.subjects)
-            for hat in actor.capacities
-            if _counts(actor, hat, task)
+            _is_asked(hat, task) and hat.covers(task.subjects) for hat in actor.capacities if _counts(actor, hat, task)
         )
     )
 
@@ -350,15 +353,13 @@ def _refusal_of_task(actor: Actor, task: Task) -> str:
         return f"Vous vous êtes déporté de ce dossier\u00a0: {name[0].lower()}{name[1:]} ne peut pas recevoir votre réponse."
     if task.assignee is not None and task.assignee != actor.id:
         return f"{name} est confiée à quelqu’un d’autre."
-    role = task.role or "non précisé"
-    out_of_scope = [
-        hat for hat in actor.stands_in if hat.gives(role, commune=task.commune) and not hat.covers(task.subjects)
-    ]
+    out_of_scope = [hat for hat in actor.stands_in if _is_asked(hat, task) and not hat.covers(task.subjects)]
     if out_of_scope:
         return f"{name} sort du champ de votre délégation, donnée par {out_of_scope[0].deed}."
     place = " pour cette commune" if task.commune else ""
+    asked = " ou ".join(f"«\u00a0{role}\u00a0»" for role in task.roles) or "«\u00a0non précisé\u00a0»"
     return (
-        f"{name} revient au rôle «\u00a0{role}\u00a0»{place}, qu’aucun de vos mandats, délégations ou "
+        f"{name} revient au rôle {asked}{place}, qu’aucun de vos mandats, délégations ou "
         "remplacements en vigueur ce jour ne donne."
     )
 

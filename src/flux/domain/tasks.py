@@ -54,6 +54,8 @@ class Task:
     name: str
     status: TaskStatus = TaskStatus.OPEN
     role: str | None = None
+    #: other roles, any of which may answer it as well
+    also: tuple[str, ...] = ()
     #: SIREN of the commune whose mandates count; None means the whole territory
     commune: str | None = None
     assignee: PersonId | None = None
@@ -87,6 +89,11 @@ class Task:
     #: what the completion wrote
     answer: Mapping[str, object] = field(default_factory=dict)
     version: int = 1
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of which any may answer it; none when it is put to a person."""
+        return () if self.role is None else (self.role, *self.also)
 
     @property
     def is_open(self) -> bool:

@@ -96,6 +96,28 @@ class TimerText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrelationProperty:
+    """One part of what tells the conversation to which a message belongs (§8.4.2)."""
+
+    id: str
+    #: gives its value from what a message carries
+    carried: Expression
+    #: gives the value that the process expects, from its own data; None: the one that its first message brought
+    expected: Expression | None = None
+    #: the expected value follows the process's data while it waits (§8.4.2, context-based)
+    follows: bool = False
+    #: whether the process asks for it when it waits; it sends it all the same
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """How a message finds its instance: the properties that it carries, in the order of the file."""
+
+    properties: tuple[CorrelationProperty, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventDefinition:
     """One trigger or result of an event."""
 
@@ -106,8 +128,16 @@ class EventDefinition:
     named_by: Expression | None = None
     timer: TimerText | None = None
     condition: Expression | None = None
-    #: value that must be equal on both sides of a message
-    correlation: Expression | None = None
+    #: what must be equal on both sides of a message
+    correlation: Correlation | None = None
+    #: as a start: a message begins no second instance of its key while the first one runs
+    once: bool = False
+    #: ISO 8601 duration for which a thrown message waits for its receiver
+    keep_for: str | None = None
+    #: the condition is looked at when this variable changes, instead of any that it reads
+    watched: str | None = None
+    #: kinds of changes after which it is looked at: "create", "update"
+    watched_for: frozenset[str] = frozenset({"create", "update"})
     #: compensation of this activity only
     activity: str | None = None
     #: a compensation throw waits until the handlers are done (§10.4.5, waitForCompletion)
@@ -150,7 +180,8 @@ class Gateway:
 class UserTask:
     """What a person is asked: read from `flux:`, `camunda:` and `zeebe:` attributes and the lane."""
 
-    #: role that may answer; the lane's name when nothing else is said; an expression so that it may depend on data
+    #: role that may answer, or a list of roles of which any may; the lane's name when nothing else is said; an
+    #: expression so that it may depend on data
     role: Expression | None = None
     #: the commune (SIREN) whose mandates count
     commune: Expression | None = None
@@ -325,6 +356,8 @@ class Process:
     documentation: str | None = None
     executable: bool = True
     version_tag: str | None = None
+    #: by the name of a message: how its key is read from what it carries
+    correlations: Mapping[str, Correlation] = field(default_factory=dict)
     #: what the kernel works out once from the diagram (reachability of joins and the like), filled at first use
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 

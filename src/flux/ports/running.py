@@ -10,7 +10,7 @@ from typing import Protocol
 from flux.domain.history import Entry
 from flux.domain.instances import Instance
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.messages import Message, Subscription, SubscriptionId
+from flux.domain.messages import Begun, Message, MessageId, Subscription, SubscriptionId
 from flux.domain.permissions import Involvement
 from flux.domain.tasks import InstanceId, Task, TaskId
 
@@ -158,10 +158,6 @@ class Messages(Protocol):
         """Drops subscriptions; those that are not there are no error."""
         ...
 
-    def unsubscribe_all(self, instance: InstanceId) -> None:
-        """Drops all subscriptions of an ended instance."""
-        ...
-
     def waiting(self, kind: str, name: str) -> tuple[Subscription, ...]:
         """Who waits for a message or signal of that name, oldest first."""
         ...
@@ -174,8 +170,32 @@ class Messages(Protocol):
         """Keeps a message that nobody waits for yet."""
         ...
 
-    def take(self, name: str, key: str | None, now: datetime) -> Message | None:
-        """Takes the oldest kept message that fits (`key` None takes any), so that nobody else gets it."""
+    def early(self, name: str, now: datetime) -> tuple[Message, ...]:
+        """The kept messages of that name which have not expired, oldest first."""
+        ...
+
+    def take(self, id_: MessageId) -> bool:
+        """Takes a kept message, so that nobody else gets it; False when somebody has."""
+        ...
+
+    def hold(self, names: Sequence[str], *, alone: bool) -> None:
+        """Keeps those who look for kept messages of these names apart from the one (`alone`) who keeps another.
+
+        Until the end of the transaction. A message that is kept while somebody begins to wait for it, each without
+        seeing the other, would never be read.
+        """
+        ...
+
+    def begin(self, begun: Begun) -> bool:
+        """Notes which instance a message began; False when one of its process and key runs already."""
+        ...
+
+    def begun(self, process: str, name: str, key: str) -> InstanceId | None:
+        """The running instance of a process that a message of that name and key began."""
+        ...
+
+    def release(self, instance: InstanceId) -> Begun | None:
+        """Frees the key of an instance that ends, and says which it was."""
         ...
 
     def forget(self, now: datetime) -> int:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from flux.domain.history import Incident, IncidentId
-from flux.domain.instances import Instance
+from flux.domain.instances import DefinitionId, Instance
 from flux.domain.institutions import PersonId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.messages import Subscription, SubscriptionId
+from flux.domain.messages import Subscription, SubscriptionId, kept_for
 from flux.domain.tasks import DEFAULT_ESCALATION, InstanceId, Task, TaskId, reminders, role_key
+from flux.engine.due import duration_of
 from flux.engine.kernel import facts as happened
 
 
@@ -46,6 +47,8 @@ class Effects:
     """What a step asks of the storage; what appears and goes within the step is in neither list."""
 
     instance: InstanceId
+    #: the process that it runs
+    definition: DefinitionId
     at: datetime
     #: number of the step, to name what has no id of its own
     step: int
@@ -63,7 +66,7 @@ class Effects:
 
 def read(instance: Instance, facts: Iterable[happened.Fact], *, at: datetime, step: int) -> Effects:
     """What the facts of a step ask for."""
-    effects = Effects(instance=instance.id, at=at, step=step)
+    effects = Effects(instance=instance.id, definition=instance.definition, at=at, step=step)
     for rank, fact in enumerate(facts):
         _read(effects, fact, rank)
     return effects
@@ -124,6 +127,7 @@ def _open(effects: Effects, fact: happened.TaskOpened, _rank: int) -> None:
         element=fact.element,
         name=fact.name,
         role=role_key(fact.role) if fact.role else None,
+        also=tuple(role_key(name) for name in fact.also),
         commune=fact.commune,
         assignee=_person(fact.assignee),
         form=fact.form,
@@ -178,10 +182,16 @@ def _job(
         case happened.MessageThrown():
             kind = JobKind.MESSAGE
             payload: dict[str, object] = {"name": fact.name, "key": fact.key, "variables": fact.variables}
+            payload["expires_at"] = _kept_until(effects.at, fact).isoformat()
         case happened.SignalThrown():
             kind, payload = JobKind.SIGNAL, {"name": fact.name, "variables": fact.variables}
     job = _at(effects, f"{kind}:{effects.step}:{rank}", kind, fact.element, due_at=effects.at)
     return replace(job, payload=payload)
+
+
+def _kept_until(at: datetime, fact: happened.MessageThrown) -> datetime:
+    lasting = duration_of(fact.keep_for) if fact.keep_for else None
+    return at + kept_for(fact.key) if lasting is None else lasting.after(at, UTC)
 
 
 def _at(effects: Effects, name: str, kind: JobKind, element: str, *, due_at: datetime, token: str | None = None) -> Job:
@@ -211,6 +221,7 @@ def _subscribe(effects: Effects, fact: happened.Subscribed, _rank: int) -> None:
         kind=fact.kind,
         name=fact.name,
         key=fact.key,
+        definition=effects.definition,
     )
     effects.subscribed[subscription.id] = subscription
 

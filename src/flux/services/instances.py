@@ -63,6 +63,10 @@ class NewInstance:
     title: str | None = None
     #: start event, when the process has several
     element: str | None = None
+    #: correlation key of the message that begins it
+    key: str | None = None
+    #: which of its triggers has come; None: all that it needs
+    trigger: int | None = None
 
 
 @opens_incident
@@ -111,7 +115,8 @@ def begin(house: House, uow: UnitOfWork, definition: Version, new: NewInstance, 
     )
     variables = {**new.variables, **({"initiateur": str(author.person)} if author.person else {})}
     locked = Locked(instance=instance, catalogue=uow.catalogue.number(), next_timer_at=None)
-    return take(house, uow, locked, Start(variables=variables, element=new.element), Cause(author=author, at=now))
+    command = Start(variables=variables, element=new.element, key=new.key, trigger=new.trigger)
+    return take(house, uow, locked, command, Cause(author=author, at=now))
 
 
 def get(house: House, actor: Actor, id_: InstanceId) -> InstanceDetail:

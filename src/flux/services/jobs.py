@@ -54,6 +54,8 @@ def run_due(house: House, *, worker: str | None = None, limit: int = 10_000) -> 
     for done in range(limit):
         now = house.clock.now()
         with house.work() as uow:
+            if not done:
+                uow.messages.forget(now)  # what nobody read in its time is nobody's business any more
             claimed = uow.jobs.claim(
                 Lease(worker=name, now=now, until=now + LEASE_FOR),
                 kinds=_OWN,

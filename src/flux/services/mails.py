@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from flux.domain.french import until
@@ -39,7 +40,7 @@ def get(house: House, actor: Actor, id_: UUID) -> Mail:
 def recall(house: House, uow: UnitOfWork, job: Job, task: Task) -> tuple[Job, ...]:
     """The mails that a reminder or an escalation becomes: one job per person, named after both."""
     late = job.kind is JobKind.ESCALATION
-    role = str(job.payload.get("role")) if late else task.role
+    roles = (str(job.payload.get("role")),) if late else task.roles
     subject, text = (_late if late else _soon)(house, task)
     return tuple(
         Job(
@@ -51,7 +52,7 @@ def recall(house: House, uow: UnitOfWork, job: Job, task: Task) -> tuple[Job, ..
             element=task.element,
             payload={"to": person.email, "subject": subject, "text": text},
         )
-        for person in _recipients(house, uow, task, role=role, late=late)
+        for person in _recipients(house, uow, task, roles=roles, late=late)
         if person.email
     )
 
@@ -91,12 +92,13 @@ def _addressed(house: House, uow: UnitOfWork, to: str, started_by: PersonId | No
     return [person for id_ in ids if (person := uow.people.person(id_)) is not None]
 
 
-def _recipients(house: House, uow: UnitOfWork, task: Task, *, role: str | None, late: bool) -> list[Person]:
+def _recipients(house: House, uow: UnitOfWork, task: Task, *, roles: Sequence[str], late: bool) -> list[Person]:
     ids = list(standing.hands(uow, task.assignee, house.today())) if task.assignee is not None and not late else []
-    if not ids and role is not None:
+    if not ids:
         # an escalation goes to the role wherever it is held; a reminder to those who may answer
-        commune = None if late else task.commune
-        ids = list(standing.answering(uow, role, house.today(), commune=commune, subjects=task.subjects))
+        commune, on = None if late else task.commune, house.today()
+        held = (standing.answering(uow, role, on, commune=commune, subjects=task.subjects) for role in roles)
+        ids = list(dict.fromkeys(id_ for found in held for id_ in found))
     out = withdrawn(uow.institutions.withdrawals(task.instance))
     return [person for id_ in ids if id_ not in out and (person := uow.people.person(id_)) is not None]
 

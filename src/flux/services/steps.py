@@ -7,7 +7,7 @@ incident in a second, short transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
@@ -18,7 +18,7 @@ from flux.domain.delegations import Capacity
 from flux.domain.history import Entry, Incident, IncidentId, IncidentStatus
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.institutions import MandateId, PersonId
-from flux.domain.jobs import Job, JobId, JobKind
+from flux.domain.jobs import JobId, JobKind
 from flux.domain.permissions import Actor
 from flux.domain.tasks import InstanceId, Task, TaskId
 from flux.engine.kernel.commands import Cancel, Command
@@ -30,6 +30,7 @@ from flux.services import recusals
 from flux.services.codec import encode
 from flux.services.effects import Effects
 from flux.services.house import House
+from flux.services.letters import sent_again
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -115,7 +116,7 @@ def take(house: House, uow: UnitOfWork, locked: Locked, command: Command, cause:
     variables = house.library.variables(moved) if effects.opened or effects.changed else {}
     if effects.opened:
         effects.opened = recusals.opened_to(uow, moved, variables, effects.opened)
-    _write(uow, effects, cause)
+    _write(house, uow, effects, cause)
     if effects.changed and not effects.ended:
         recusals.recognise(house, uow, moved, variables)
     uow.journal.append(
@@ -173,7 +174,7 @@ def _moved(instance: Instance, effects: Effects) -> Instance:
     return replace(instance, status=status, ended_at=effects.at, reason=effects.ended.reason)
 
 
-def _write(uow: UnitOfWork, effects: Effects, cause: Cause) -> None:
+def _write(house: House, uow: UnitOfWork, effects: Effects, cause: Cause) -> None:
     answered = cause.task
     if answered is not None:
         uow.tasks.save(answered)
@@ -187,37 +188,12 @@ def _write(uow: UnitOfWork, effects: Effects, cause: Cause) -> None:
         uow.messages.unsubscribe(effects.unsubscribed)
     if effects.subscribed:
         uow.messages.subscribe(tuple(effects.subscribed.values()))
-    jobs = [*effects.jobs.values(), *_early(uow, effects)]
+    jobs = [*effects.jobs.values(), *sent_again(house, uow, effects)]
     if effects.ended:
         uow.jobs.remove_of(effects.instance)
         jobs = [job for job in jobs if job.kind in {JobKind.MESSAGE, JobKind.SIGNAL}]
     if jobs:
         uow.jobs.add(jobs)
-
-
-def _early(uow: UnitOfWork, effects: Effects) -> Sequence[Job]:
-    """Messages that came before the subscriptions of this step: each is taken and sent again."""
-    kept = (
-        uow.messages.take(subscription.name, subscription.key, effects.at)
-        for subscription in effects.subscribed.values()
-        if subscription.kind == "message"
-    )
-    return [
-        Job(
-            id=JobId(message.id),
-            kind=JobKind.MESSAGE,
-            due_at=effects.at,
-            run_at=effects.at,
-            payload={
-                "name": message.name,
-                "key": message.key,
-                "variables": message.variables,
-                "expires_at": message.expires_at.isoformat(),
-            },
-        )
-        for message in kept
-        if message is not None
-    ]
 
 
 def _settle_incidents(uow: UnitOfWork, locked: Locked, effects: Effects, cause: Cause, command: Command) -> None:

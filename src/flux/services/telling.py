@@ -109,7 +109,11 @@ class Teller:
         """Who has to answer, in words: a person when the task is in their hands, else the role and its place."""
         if task.assignee is not None:
             return self.name(task.assignee)
-        return self.role(task.role, task.commune)
+        return self.roles(task)
+
+    def roles(self, task: Task) -> str:
+        """The roles of which any may answer a task, with their commune."""
+        return " ou ".join(self.role(role, task.commune) for role in task.roles or (None,))
 
     def role(self, role: str | None, commune: str | None) -> str:
         """A role in words, with its commune: « maire (Bédée) »."""
@@ -204,7 +208,7 @@ def _asked(teller: Teller, entry: Entry, fact: Json) -> Line | None:
     task = teller.task(fact["task"])
     if task is None:
         return None
-    who = teller.role(task.role, task.commune) if task.role else teller.asked(task)
+    who = teller.roles(task) if task.role else teller.asked(task)
     due = f" Réponse attendue avant le {teller.until(task.due_at)}." if task.due_at else ""
     return Line(
         kind=Moment.ASKED,
@@ -221,7 +225,7 @@ def _withdrawn(teller: Teller, entry: Entry, fact: Json) -> Line | None:
     return Line(
         kind=Moment.WITHDRAWN,
         at=entry.at,
-        sentence=f"«\u00a0{task.name}\u00a0» ({teller.role(task.role, task.commune)}) n’attend plus de réponse.",
+        sentence=f"«\u00a0{task.name}\u00a0» ({teller.roles(task)}) n’attend plus de réponse.",
         element=task.element,
     )
 

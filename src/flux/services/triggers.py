@@ -9,15 +9,17 @@ from uuid import uuid5
 from flux.domain.deployments import Trigger, Version
 from flux.domain.instances import DefinitionId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Process, TimerText
+from flux.engine.definition import Event, EventDefinition, EventKind, EventPosition, Process, TimerText
+from flux.engine.kernel.plan import beginnings, joins_others
+from flux.feel import Expression
 from flux.ports import UnitOfWork
 from flux.services.house import House
 
-_KINDS = (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER)
+_KINDS = (EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER, EventKind.CONDITIONAL)
 
 
 def of_process(process: Process, version: Version) -> tuple[Trigger, ...]:
-    """The start events of the process that a message, a signal or a date triggers."""
+    """The start events of the process that a message, a signal, a date or a condition triggers."""
     return tuple(
         Trigger(
             definition=version.id,
@@ -27,7 +29,31 @@ def of_process(process: Process, version: Version) -> tuple[Trigger, ...]:
             name=definition.name or "",
         )
         for element, definition in _started(process)
+        if not joins_others(process.nodes[element], definition)
     )
+
+
+def conditions(process: Process, element: str) -> Iterator[tuple[int, Expression]]:
+    """The conditions of a start event, each with its place among the triggers."""
+    what = process.nodes[element].what
+    for place, definition in enumerate(what.definitions if isinstance(what, Event) else ()):
+        if definition.kind is EventKind.CONDITIONAL and definition.condition is not None:
+            yield place, definition.condition
+
+
+def which(process: Process, element: str, job: Job) -> int | None:
+    """Which trigger of a start event a job brings; None for what is no start event."""
+    kind, name = _brought(job)
+    what = process.nodes[element].what
+    definitions = what.definitions if isinstance(what, Event) else ()
+    places = (place for place, one in enumerate(definitions) if one.kind is kind and (name is None or one.name == name))
+    return next(places, None)
+
+
+def _brought(job: Job) -> tuple[EventKind, str | None]:
+    if "fired" in job.payload:
+        return EventKind.TIMER, None
+    return EventKind.MESSAGE if job.kind is JobKind.MESSAGE else EventKind.SIGNAL, str(job.payload["name"])
 
 
 def first_start(house: House, uow: UnitOfWork, trigger: Trigger, now: datetime) -> Job | None:
@@ -75,9 +101,9 @@ def _timer(process: Process, element: str) -> TimerText | None:
 
 
 def _started(process: Process) -> Iterator[tuple[str, EventDefinition]]:
-    for id_ in process.containers[process.key].nodes:
-        what = process.nodes[id_].what
-        if isinstance(what, Event) and what.position is EventPosition.START:
-            yield from ((id_, definition) for definition in what.definitions if definition.kind in _KINDS)
-        elif isinstance(what, Activity) and what.instantiate and what.message is not None:
-            yield id_, what.message
+    """A date begins an instance at a start event only, not behind an instantiating gateway (§10.6.6)."""
+    for element, definition in beginnings(process):
+        what = process.nodes[element].what
+        at_start = isinstance(what, Event) and what.position is EventPosition.START
+        if definition.kind in _KINDS and (at_start or definition.kind is not EventKind.TIMER):
+            yield element, definition

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: the last migration; a test compares it with the folder
-HEAD = "0003"
+HEAD = "0004"
 
 
 def config() -> Config:

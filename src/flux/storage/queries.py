@@ -73,7 +73,10 @@ def _held(hats: Sequence[Hat], taker: PersonId | None = None) -> Condition:
 
 
 def _worn(hat: Hat, taker: PersonId | None) -> list[Condition]:
-    conditions: list[Condition] = [tasks.c.role == hat.role]
+    also = type_coerce(tasks.c.also, Text)
+    conditions: list[Condition] = [
+        or_(tasks.c.role == hat.role, and_(also > "", also.contains(f"|{hat.role}|", autoescape=True)))
+    ]
     if hat.commune is not None:
         conditions.append(or_(tasks.c.commune.is_(None), tasks.c.commune == hat.commune))
     if hat.scope:
@@ -103,7 +106,9 @@ def _reachable(wanted: TaskFilter, hats: Sequence[Hat]) -> list[Condition]:
         return [_held(hats)]
     by_name: Condition = tasks.c.role.is_(None)
     if hats:
-        by_name = or_(by_name, tasks.c.role.not_in(wanted.reserved))
+        also = type_coerce(tasks.c.also, Text)
+        free = [~also.contains(f"|{role}|", autoescape=True) for role in wanted.reserved]
+        by_name = or_(by_name, and_(tasks.c.role.not_in(wanted.reserved), *free))
     handed = [and_(tasks.c.assignee == person, by_name)]
     handed += [and_(tasks.c.assignee == absent, by_name, ~_withdrew(absent)) for absent in wanted.absents]
     return [or_(_held(hats, wanted.free_for), *handed)]

@@ -52,7 +52,7 @@ _SAVE_INSTANCE = (
     .values({name: bindparam(name) for name in ("title", "folded", "status", "ended_at", "reason", "state", "version")})
 )
 _ASKED = (
-    select(tasks.c.role, tasks.c.commune, tasks.c.assignee, tasks.c.subjects)
+    select(tasks.c.role, tasks.c.also, tasks.c.commune, tasks.c.assignee, tasks.c.subjects)
     .where(tasks.c.instance == bindparam("id_"))
     .distinct()
 )
@@ -157,8 +157,8 @@ class SqlInstances:
         asked = self._connection.execute(_ASKED, {"id_": id_}).all()
         return Involvement(
             started_by=instance.started_by,
-            asked=frozenset((role, commune) for role, commune, _, _ in asked),
-            assignees=frozenset(assignee for _, _, assignee, _ in asked if assignee is not None),
+            asked=frozenset((one, commune) for role, also, commune, *_ in asked for one in (role, *also)),
+            assignees=frozenset(assignee for *_, assignee, _ in asked if assignee is not None),
             subjects=frozenset(subject for *_, subjects in asked for subject in subjects),
         )
 

@@ -143,6 +143,8 @@ tasks = Table(
     Column("name", Text, nullable=False),
     Column("status", Word(TaskStatus), nullable=False),
     Column("role", Text),
+    #: other roles of which any may answer as well
+    Column("also", Marks, nullable=False, server_default=""),
     Column("commune", Text),
     Column("assignee", Uuid),
     Column("form", Text),
@@ -221,6 +223,7 @@ subscriptions = Table(
     Column("kind", String(20), nullable=False),
     Column("name", Text, nullable=False),
     Column("key", Text),
+    Column("definition", Uuid),
     #: rank of arrival: the oldest gets a message first
     Column("rank", Integer, nullable=False),
     PrimaryKeyConstraint("id", name="pk_subscriptions"),
@@ -238,8 +241,21 @@ messages = Table(
     Column("variables", Json, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("sender", Uuid),
     PrimaryKeyConstraint("id", name="pk_messages"),
     Index("ix_messages_name", "name", "received_at"),
+)
+
+begun = Table(
+    "begun",
+    metadata,
+    Column("process", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("instance", Uuid, nullable=False),
+    PrimaryKeyConstraint("process", "name", "key", name="pk_begun"),
+    reference("begun", "instance", to="instances.id"),
+    Index("ix_begun_instance", "instance"),
 )
 
 incidents = Table(

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Connection, RowMapping, bindparam, exists, func, not_, or_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from flux.domain.jobs import Job, JobId, JobKind, JobStatus
-from flux.domain.messages import Message, Subscription, SubscriptionId
+from flux.domain.messages import Begun, Message, MessageId, Subscription, SubscriptionId
 from flux.domain.tasks import InstanceId
 from flux.ports import Lease
 from flux.storage.rows import build, every, first, insert, values
-from flux.storage.tables import jobs, messages, subscriptions
+from flux.storage.tables import begun, jobs, messages, subscriptions
 
 _ORDER = (jobs.c.due_at, func.length(jobs.c.token), jobs.c.token, jobs.c.id)
 _JOB = select(jobs).where(jobs.c.id == bindparam("id_")).with_for_update()
@@ -70,15 +71,20 @@ _SUBSCRIPTIONS_OF = (
 )
 _LAST_RANK = select(func.coalesce(func.max(subscriptions.c.rank), 0))
 _UNSUBSCRIBE = subscriptions.delete().where(subscriptions.c.id.in_(bindparam("ids", expanding=True)))
-_UNSUBSCRIBE_ALL = subscriptions.delete().where(subscriptions.c.instance == bindparam("id_"))
 _EARLY = (
     select(messages)
     .where(messages.c.name == bindparam("named"), messages.c.expires_at > bindparam("now"))
     .order_by(messages.c.received_at, messages.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
 )
 _CONSUME = messages.delete().where(messages.c.id == bindparam("id_"))
+_BEGUN = select(begun.c.instance).where(
+    begun.c.process == bindparam("of"), begun.c.name == bindparam("named"), begun.c.key == bindparam("keyed")
+)
+_BEGUN_BY = select(begun).where(begun.c.instance == bindparam("id_"))
+_RELEASE = begun.delete().where(begun.c.instance == bindparam("id_"))
+#: two halves of one lock number: which use, and which name
+_LOCK = "SELECT pg_advisory_xact_lock{shared}(20101, hashtext(:name))"
+_ALONE, _TOGETHER = text(_LOCK.format(shared="")), text(_LOCK.format(shared="_shared"))
 _FORGET = messages.delete().where(messages.c.expires_at <= bindparam("now"))
 
 
@@ -92,6 +98,10 @@ def _subscription(row: RowMapping) -> Subscription:
 
 def _message(row: RowMapping) -> Message:
     return build(Message, messages, row)
+
+
+def _begun(row: RowMapping) -> Begun:
+    return build(Begun, begun, row)
 
 
 class SqlJobs:
@@ -169,10 +179,6 @@ class SqlMessages:
         if ids:
             self._connection.execute(_UNSUBSCRIBE, {"ids": list(ids)})
 
-    def unsubscribe_all(self, instance: InstanceId) -> None:
-        """Drops all subscriptions of an ended instance."""
-        self._connection.execute(_UNSUBSCRIBE_ALL, {"id_": instance})
-
     def waiting(self, kind: str, name: str) -> tuple[Subscription, ...]:
         """Who waits for a message or signal of that name, oldest first."""
         return every(self._connection, _WAITING, _subscription, {"of_kind": kind, "named": name})
@@ -185,12 +191,41 @@ class SqlMessages:
         """Keeps a message that nobody waits for yet."""
         insert(self._connection, messages, [values(messages, message)])
 
-    def take(self, name: str, key: str | None, now: datetime) -> Message | None:
-        """Takes the oldest kept message that fits (`key` None takes any), so that nobody else gets it."""
-        query = _EARLY if key is None else _EARLY.where(and_(messages.c.key == key))
-        found = first(self._connection, query, _message, {"named": name, "now": now})
+    def early(self, name: str, now: datetime) -> tuple[Message, ...]:
+        """The kept messages of that name which have not expired, oldest first."""
+        return every(self._connection, _EARLY, _message, {"named": name, "now": now})
+
+    def take(self, id_: MessageId) -> bool:
+        """Takes a kept message, so that nobody else gets it; False when somebody has."""
+        return self._connection.execute(_CONSUME, {"id_": id_}).rowcount > 0
+
+    def hold(self, names: Sequence[str], *, alone: bool) -> None:
+        """Keeps those who look for kept messages of these names apart from the one (`alone`) who keeps another.
+
+        SQLite lets one transaction write at a time and needs nothing more. The order of the names, always the same,
+        keeps two transactions from waiting for each other.
+        """
+        if self._connection.dialect.name == "postgresql":
+            for name in sorted(set(names)):
+                self._connection.execute(_ALONE if alone else _TOGETHER, {"name": name})
+
+    def begin(self, new: Begun) -> bool:
+        """Notes which instance a message began; False when one of its process and key runs already."""
+        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        key = ["process", "name", "key"]
+        statement = make(begun).values(values(begun, new)).on_conflict_do_nothing(index_elements=key)
+        return self._connection.execute(statement.returning(begun.c.instance)).first() is not None
+
+    def begun(self, process: str, name: str, key: str) -> InstanceId | None:
+        """The running instance of a process that a message of that name and key began."""
+        found = self._connection.execute(_BEGUN, {"of": process, "named": name, "keyed": key}).scalar()
+        return None if found is None else InstanceId(found)
+
+    def release(self, instance: InstanceId) -> Begun | None:
+        """Frees the key of an instance that ends, and says which it was."""
+        found = first(self._connection, _BEGUN_BY, _begun, {"id_": instance})
         if found is not None:
-            self._connection.execute(_CONSUME, {"id_": found.id})
+            self._connection.execute(_RELEASE, {"id_": instance})
         return found
 
     def forget(self, now: datetime) -> int:

@@ -26,6 +26,8 @@ class Instance:
     timers: dict[str, happened.TimerSet] = field(default_factory=dict)
     subscriptions: dict[str, happened.Subscribed] = field(default_factory=dict)
     jobs: dict[str, happened.JobRequested] = field(default_factory=dict)
+    #: name and key of the message that began it
+    begun_by: tuple[str, str] | None = None
     #: commands that were applied, with their instants: the journal
     journal: list[tuple[Command, datetime]] = field(default_factory=list)
 

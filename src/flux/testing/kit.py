@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flux.engine.checks import check
-from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Process
+from flux.engine.definition import Activity, EventKind, Process
 from flux.engine.due import Agenda, duration_of
 from flux.engine.evaluation import FeelAndDmn
 from flux.engine.kernel import commands, facts
 from flux.engine.kernel.contract import Due, Evaluate
 from flux.engine.kernel.facts import Fact
-from flux.engine.kernel.plan import instantiating_gateway, plan_of
 from flux.engine.reading import compile_processes, define
 from flux.errors import DefinitionRejected, InvalidState, NotFound, ValidationFailed
+from flux.testing import post
+from flux.testing.beginnings import Beginning, Date, beginnings_of, dates_of, waits_to_begin
 from flux.testing.coverage import Coverage
 from flux.testing.decisions import decisions_of
 from flux.testing.instances import Instance
+from flux.testing.post import Letter
 
 Variables = Mapping[str, object]
 PARIS = ZoneInfo("Europe/Paris")
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A message that nobody waited for when it left: kept for whoever does later."""
-
-    sender: Instance
-    name: str
-    key: str | None
-    variables: Variables
 
 
 class ProcessTest:
@@ -63,7 +55,8 @@ class ProcessTest:
         self.now = now if isinstance(now, datetime) else Agenda(PARIS).instant(now)
         self.instances: list[Instance] = []
         self._current: Instance | None = None
-        self._letters: list[_Letter] = []
+        self._letters: list[Letter] = []
+        self._dates = dates_of(self._processes, self._evaluate, self._due, self.now)
 
     # Starting
 
@@ -71,7 +64,8 @@ class ProcessTest:
         self, process: str | None = None, variables: Variables | None = None, *, element: str | None = None
     ) -> Instance:
         """Starts an instance, at its plain start or at the start event `element`, and makes it the current one."""
-        return self._begin(process or self._processes[0].key, variables or {}, element, current=True)
+        self._dates = []
+        return self._begin(Beginning(process or self._processes[0].key, element), variables or {}, current=True)
 
     def start_by_message(self, name: str, variables: Variables | None = None, process: str | None = None) -> Instance:
         """Starts an instance by a message. Raises InvalidState when no process begins with it."""
@@ -82,37 +76,37 @@ class ProcessTest:
         return self._start_by(EventKind.SIGNAL, name, variables or {}, process)
 
     def _start_by(self, kind: EventKind, name: str, variables: Variables, process: str | None) -> Instance:
-        for key, element in self._beginnings(kind, name):
-            if process in {None, key}:
-                return self._begin(key, variables, element, current=True)
+        letter = post.from_outside(name, None, variables, self.now) if kind is EventKind.MESSAGE else None
+        for beginning in beginnings_of(self._processes, kind, name):
+            if process in {None, beginning.process}:
+                return self._begin(beginning, variables, current=True, letter=letter)
         raise InvalidState(f"Aucun processus ne commence par « {name} ».", code="start.nobody", data={"name": name})
 
-    def _begin(self, process: str, variables: Variables, element: str | None, *, current: bool) -> Instance:
+    def evaluate_conditions(self, variables: Variables, process: str | None = None) -> list[Instance]:
+        """Starts an instance at each conditional start event whose condition these variables make true."""
+        begun = []
+        for beginning in beginnings_of(self._processes, EventKind.CONDITIONAL):
+            condition = beginning.definition.condition if beginning.definition is not None else None
+            if condition is None or process not in {None, beginning.process}:
+                continue
+            if self._evaluate(condition, variables, self.now, lenient=True) is True:
+                begun.append(self._begin(beginning, variables, current=True))
+        return begun
+
+    def _begin(
+        self, beginning: Beginning, variables: Variables, *, current: bool, letter: Letter | None = None
+    ) -> Instance:
+        process = beginning.process
         if all(known.key != process for known in self._processes):
             raise NotFound(f"Le processus « {process} » n'est pas dans ces fichiers.", code="process.unknown")
         instance = Instance(define(process, self._processes))
-        self._apply(instance, commands.Start(variables=variables, element=element), begun=True)
+        key = None if letter is None else self._key(instance, letter)
+        if letter is not None and key is not None:
+            instance.begun_by = (letter.name, key)
+        self._apply(instance, beginning.command(variables, key=key), begun=True)
         if current or self._current is None:
             self._current = instance
         return instance
-
-    def _beginnings(self, kind: EventKind, name: str) -> list[tuple[str, str]]:
-        """Gives the processes and elements that a message or signal starts."""
-        found = []
-        for process in self._processes:
-            plan = plan_of(process)
-            for element in process.containers[process.key].nodes:
-                what = plan.nodes[element].what
-                if isinstance(what, Event) and what.position is EventPosition.START:
-                    held: tuple[EventDefinition, ...] = what.definitions
-                elif isinstance(what, Event) and instantiating_gateway(plan, element) is not None:
-                    held = what.definitions
-                elif isinstance(what, Activity) and what.message is not None and what.instantiate:
-                    held = (what.message,)
-                else:
-                    continue
-                found += [(process.key, element) for one in held if one.kind is kind and (one.name or element) == name]
-        return found
 
     # Looking
 
@@ -219,8 +213,11 @@ class ProcessTest:
         self._apply(self.current, commands.Retry(incident=incident, skip=skip, variables=variables or {}))
 
     def message(self, name: str, variables: Variables | None = None, *, key: str | None = None) -> None:
-        """Brings a message to the one that waits for it, or starts a process. Raises InvalidState when nobody does."""
-        if not self._deliver(name, key, variables or {}, sender=None):
+        """Brings a message to the one that waits for it, or starts a process. Raises InvalidState when nobody does.
+
+        Without a key, the diagram reads it from the variables where it says how; else whoever waits gets it.
+        """
+        if not self._deliver(post.from_outside(name, key, variables or {}, self.now)):
             raise InvalidState(f"Personne n'attend le message « {name} ».", code="message.nobody", data={"name": name})
 
     def signal(self, name: str, variables: Variables | None = None) -> None:
@@ -240,23 +237,28 @@ class ProcessTest:
         self._apply(self.current, commands.MoveTokens(take=tuple(take), put=tuple(put)))
 
     def advance(self, duration: str) -> None:
-        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too."""
+        """Moves the clock; every timer that falls due fires, in order, those set meanwhile too.
+
+        So do timer start events, until an instance is started by hand.
+        """
         lasting = duration_of(duration)
         if lasting is None:
             raise ValidationFailed(f"« {duration} » n'est pas une durée (par exemple P15D ou PT2H).", code="duration")
         until = lasting.after(self.now, PARIS)
-        while True:
-            due = self._next_due()
-            if due is None or due[1].due_at > until:
-                break
-            instance, timer = due
-            self.now = max(self.now, timer.due_at)
-            self._apply(instance, commands.FireTimer(timer=timer.timer))
+        while (due := self._next_due()) is not None and due.due_at <= until:
+            self.now = max(self.now, due.due_at)
+            if isinstance(due, Date):
+                self._dates = [*(date for date in self._dates if date is not due), *due.next(self._due)]
+                self._begin(due.beginning, {}, current=False)
+            else:
+                instance = next(one for one in self.instances if one.timers.get(due.timer) is due)
+                self._apply(instance, commands.FireTimer(timer=due.timer))
         self.now = until
 
-    def _next_due(self) -> tuple[Instance, facts.TimerSet] | None:
-        everyone = [(instance, timer) for instance in self.instances for timer in instance.timers.values()]
-        return min(everyone, key=lambda pair: pair[1].due_at, default=None)
+    def _next_due(self) -> facts.TimerSet | Date | None:
+        timers = (timer for instance in self.instances for timer in instance.timers.values())
+        awaited: list[facts.TimerSet | Date] = [*self._dates, *timers]
+        return min(awaited, key=lambda each: each.due_at, default=None)
 
     # Between instances
 
@@ -269,45 +271,79 @@ class ProcessTest:
     def _route(self, sender: Instance, happened: Sequence[Fact]) -> None:
         for fact in happened:
             if isinstance(fact, facts.MessageThrown):
-                if not self._deliver(fact.name, fact.key, fact.variables, sender=sender):
-                    self._letters.append(_Letter(sender, fact.name, fact.key, fact.variables))
+                letter = post.thrown(fact, sender, self.now)
+                if not self._deliver(letter):
+                    self._letters.append(letter)
             elif isinstance(fact, facts.SignalThrown):
                 self._broadcast(fact.name, fact.variables, sender=sender)
-            elif isinstance(fact, facts.Subscribed) and fact.kind == "message":
-                self._open_letters(sender, fact)
+            elif isinstance(fact, facts.Subscribed) and fact.subscription in sender.subscriptions:
+                self._open_letters(partial(self._fits, sender, fact))
+            elif isinstance(fact, facts.InstanceEnded) and sender.begun_by is not None:
+                self._open_letters(partial(self._begins_as, sender))
 
-    def _open_letters(self, instance: Instance, subscribed: facts.Subscribed) -> None:
-        for letter in self._letters:
-            awaited = subscribed.subscription in instance.subscriptions
-            if awaited and letter.sender is not instance and _fits(subscribed, letter.name, letter.key):
-                self._letters.remove(letter)
-                self._hand_over(instance, subscribed, letter.variables)
-                return
+    def _open_letters(self, meant: Callable[[Letter], bool]) -> None:
+        """Sends the oldest kept letter that is meant again: whoever waits the longest gets it."""
+        self._letters = [letter for letter in self._letters if letter.expires_at > self.now]
+        letter = next(filter(meant, self._letters), None)
+        if letter is not None:
+            self._letters.remove(letter)
+            if not self._deliver(letter):
+                self._letters.append(letter)
 
-    def _hand_over(self, instance: Instance, subscribed: facts.Subscribed, variables: Variables) -> None:
-        self._apply(instance, commands.DeliverMessage(subscription=subscribed.subscription, variables=variables))
-
-    def _deliver(self, name: str, key: str | None, variables: Variables, *, sender: Instance | None) -> bool:
-        first = sender if sender is not None else self._current
+    def _deliver(self, letter: Letter) -> bool:
+        """Whether somebody got the letter, or will when the instance that holds its key ends."""
+        first = letter.sender if letter.sender is not None else self._current
         for instance in self._others_after(first):
-            if instance is sender:
-                continue
-            for subscribed in instance.subscriptions.values():
-                if subscribed.kind == "message" and _fits(subscribed, name, key):
-                    self._hand_over(instance, subscribed, variables)
+            for waits in instance.subscriptions.values():
+                if self._fits(instance, waits, letter):
+                    key = self._key(instance, letter)
+                    command = commands.DeliverMessage(
+                        subscription=waits.subscription, variables=letter.variables, key=key
+                    )
+                    self._apply(instance, command)
                     return True
-        for process, element in self._beginnings(EventKind.MESSAGE, name):
-            if sender is None or process != sender.process:
-                self._begin(process, variables, element, current=False)
-                return True
-        return False
+        starts = list(post.starts_of(self._processes, letter, self._evaluate, self.now))
+        free = next((start for start in starts if not self._is_held(start, letter.name)), None)
+        if free is not None:
+            self._begin(free.beginning, letter.variables, current=False, letter=letter)
+        elif starts and letter.sender is None:
+            self._letters.append(letter)
+            return True
+        return free is not None
+
+    def _is_held(self, start: post.Start, name: str) -> bool:
+        return (
+            start.once
+            and start.key is not None
+            and any(
+                instance.process == start.beginning.process
+                and instance.begun_by == (name, start.key)
+                and not instance.ended
+                for instance in self.instances
+            )
+        )
+
+    def _begins_as(self, ended: Instance, letter: Letter) -> bool:
+        return (letter.name, self._key(ended, letter)) == ended.begun_by
+
+    def _fits(self, instance: Instance, waits: facts.Subscribed, letter: Letter) -> bool:
+        return post.fits_letter(instance, waits, letter, self._evaluate, self.now)
+
+    def _key(self, instance: Instance, letter: Letter) -> str | None:
+        return post.key_of(instance.definition.process, letter, self._evaluate, self.now)
 
     def _broadcast(self, name: str, variables: Variables, *, sender: Instance | None) -> None:
-        for instance in list(self.instances):
-            if instance is not sender and not instance.ended:
+        waiting = [instance for instance in self.instances if instance is not sender and not instance.ended]
+        begun = [
+            beginning
+            for beginning in beginnings_of(self._processes, EventKind.SIGNAL, name)
+            if not any(waits_to_begin(instance, beginning, name) for instance in waiting)
+        ]
+        for instance in waiting:
+            if not instance.ended:
                 self._apply(instance, commands.BroadcastSignal(name=name, variables=variables))
-        for process, element in self._beginnings(EventKind.SIGNAL, name):
-            self._begin(process, variables, element, current=False)
+        for beginning in begun:
+            self._begin(beginning, variables, current=False)
 
     def _others_after(self, first: Instance | None) -> list[Instance]:
         rest = [instance for instance in self.instances if instance is not first and not instance.ended]
@@ -323,10 +359,6 @@ def _published(files: Sequence[tuple[str, bytes]]) -> tuple[Process, ...]:
     if findings:
         raise DefinitionRejected(findings[0].message, findings=findings)
     return processes
-
-
-def _fits(subscribed: facts.Subscribed, name: str, key: str | None) -> bool:
-    return subscribed.name == name and (key is None or subscribed.key is None or subscribed.key == key)
 
 
 def _completion(instance: Instance, element: str, variables: Variables, nth: int) -> commands.Command | None:

@@ -144,6 +144,10 @@ def _start_by_signal(test: ProcessTest, step: Mapping[str, Any]) -> None:
     test.start_by_signal(step["start_by_signal"], _with(step), step["process"])
 
 
+def _evaluate(test: ProcessTest, step: Mapping[str, Any]) -> None:
+    test.evaluate_conditions(_with(step, "evaluate_conditions"), step["process"])
+
+
 def _complete(test: ProcessTest, step: Mapping[str, Any]) -> None:
     test.complete(step["complete"], _with(step), nth=step.get("nth", 0))
 
@@ -162,6 +166,7 @@ _VERBS: dict[str, Callable[[ProcessTest, Mapping[str, Any]], object]] = {
     "start": _start,
     "start_by_message": _start_by_message,
     "start_by_signal": _start_by_signal,
+    "evaluate_conditions": _evaluate,
     "complete": _complete,
     "advance": lambda test, step: test.advance(step["advance"]),
     "message": _message,

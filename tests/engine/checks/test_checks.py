@@ -43,6 +43,7 @@ def test_a_user_task_without_a_deadline_is_said():
     ("node", "known", "code"),
     [
         (f'<userTask id="a" flux:role="roi" {DUE}/>', {"known_roles": ["maire"]}, "user.unknown_role"),
+        (f'<userTask id="a" flux:role="maire, roi" {DUE}/>', {"known_roles": ["maire"]}, "user.unknown_role"),
         (
             f'<userTask id="a" flux:role="maire" flux:escalation="roi" {DUE}/>',
             {"known_roles": ["maire"]},
@@ -166,3 +167,43 @@ def test_a_legal_deadline_is_that_of_a_rule_that_gives_a_delay():
     timer = '<intermediateCatchEvent id="a"><timerEventDefinition flux:deadline="{}" flux:from="notifie_le"/></intermediateCatchEvent>'
     assert said(around(timer.format("TRANSFERT"))) == set()
     assert said(around(timer.format("TRANSPORT"))) == {("timer.unknown_deadline", "a")}
+
+
+MESSAGE = '<messageEventDefinition messageRef="m"/>'
+SIGNAL = '<signalEventDefinition signalRef="g"/>'
+FAULT = "<errorEventDefinition/>"
+
+
+def _boundary(name, inside):
+    return f'<boundaryEvent id="{name}" attachedToRef="a">{inside}</boundaryEvent>'
+
+
+def _reaction(name, inside):
+    start = f'<startEvent id="{name}s">{inside}</startEvent>'
+    return f'<subProcess id="{name}" triggeredByEvent="true">{start}<task id="{name}t"/>{flow(f"{name}s", f"{name}t")}</subProcess>'
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (_boundary("b", MESSAGE) + _boundary("c", MESSAGE), "c"),
+        (_boundary("b", FAULT) + _boundary("c", FAULT), "c"),
+        (_reaction("u", MESSAGE) + _reaction("v", MESSAGE), "vs"),
+        (_boundary("b", MESSAGE) + _reaction("v", MESSAGE), None),
+        (_boundary("b", SIGNAL) + _boundary("c", SIGNAL), None),
+    ],
+)
+def test_two_events_that_wait_at_one_place_for_what_reaches_one_only_are_an_error(body, found):
+    task = around(f'<userTask id="a" flux:role="x" {DUE}/>')
+    duplicates = {element for code, element in said(task + body) if code == "event.duplicate"}
+    assert duplicates == ({found} if found else set())
+
+
+def test_a_race_between_the_same_message_twice_or_with_a_link_is_an_error():
+    race = '<eventBasedGateway id="a"/>'
+    twice = race + "".join(
+        f'<intermediateCatchEvent id="{n}">{MESSAGE}</intermediateCatchEvent>{flow("a", n)}' for n in "bc"
+    )
+    assert ("event.duplicate", "c") in said(around(twice))
+    link = '<intermediateCatchEvent id="b"><linkEventDefinition name="L"/></intermediateCatchEvent>'
+    assert ("gateway.event_target", "a") in said(around(race + link + flow("a", "b")))

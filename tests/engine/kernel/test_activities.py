@@ -1,6 +1,9 @@
 """Activities: what the standard says they do."""
 
-from tests.builders import file_of, started
+import pytest
+
+from flux.errors import EngineFailure
+from tests.builders import MESSAGES, file_of, started
 
 
 def test_an_ad_hoc_subprocess_ends_by_its_condition_or_when_all_is_done():
@@ -71,3 +74,31 @@ a -> x -> z""",
         {"n": 4},
     )
     assert test.variables == {"n": 4, "total": 8}
+
+
+def test_a_called_process_that_only_begins_by_a_message_cannot_be_called():
+    called = file_of(
+        """<startEvent id="b"><messageEventDefinition messageRef="m"/></startEvent><userTask id="u"/>
+b -> u""",
+        around=MESSAGES,
+        key="c",
+    )
+    with pytest.raises(EngineFailure) as refusal:
+        started(
+            """<startEvent id="a"/><callActivity id="ca" calledElement="c"/><userTask id="z"/>
+a -> ca -> z""",
+            {},
+            called,
+        )
+    assert (refusal.value.code, refusal.value.element) == ("call.no_start", "ca")
+
+
+def test_in_the_kit_a_called_process_is_its_own_first_version():
+    called = file_of('<userTask id="u"/>', key="c")
+    test = started(
+        """<startEvent id="a"/><callActivity id="ca" calledElement="c" camunda:calledElementBinding="version" camunda:calledElementVersion="1"/>
+a -> ca""",
+        {},
+        called,
+    )
+    assert test.active() == ["u"]

@@ -1,5 +1,7 @@
 """Errors: what the standard says they do."""
 
+import pytest
+
 from tests.builders import MESSAGES, file_of, started
 
 
@@ -70,3 +72,25 @@ bo -> o""",
     )
     test.throw_error("u", "E")
     assert test.active() == ["o"]
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_what_leaves_a_called_process_brings_along_what_its_call_maps(kind):
+    reference = {"error": "e", "escalation": "k"}[kind]
+    called = file_of(
+        f"""<startEvent id="b"/><userTask id="u"/><endEvent id="x"><{kind}EventDefinition {kind}Ref="{reference}"/></endEvent>
+b -> u -> x""",
+        around=MESSAGES,
+        key="c",
+    )
+    test = started(
+        f"""<startEvent id="a"/><callActivity id="ca" calledElement="c"><extensionElements><camunda:out source="n" target="seen"/></extensionElements></callActivity><boundaryEvent id="bo" attachedToRef="ca"><{kind}EventDefinition {kind}Ref="{reference}"/></boundaryEvent><userTask id="h"/>
+a -> ca
+bo -> h""",
+        {},
+        called,
+        around=MESSAGES,
+    )
+    test.complete("u", {"n": 7})
+    assert test.active() == ["h"]
+    assert test.variables == {"seen": 7}

@@ -99,3 +99,33 @@ a -> s -> z""",
     assert test.active() == ["h"]
     test.complete("h")
     assert test.active() == ["z"]
+
+
+REMINDED = """<startEvent id="a"/><userTask id="t"/>
+a -> t
+<subProcess id="es" triggeredByEvent="true"><startEvent id="b" isInterrupting="false"><timerEventDefinition><timeCycle>R/PT1H</timeCycle></timerEventDefinition></startEvent><userTask id="r"/>
+b -> r
+</subProcess>
+<subProcess id="stop" triggeredByEvent="true"><startEvent id="c"><messageEventDefinition messageRef="m"/></startEvent><userTask id="h"/>
+c -> h
+</subProcess>"""
+
+
+def test_once_the_work_is_done_reactions_finish_and_none_begins():
+    test = started(REMINDED, around=MESSAGES)
+    test.advance("PT2H")
+    assert sorted(test.active()) == ["r", "r", "t"]
+    test.complete("t")
+    test.advance("PT5H")
+    assert test.active() == ["r", "r"]
+    test.complete("r")
+    test.complete("r")
+    assert test.ended
+
+
+def test_what_still_reacts_after_the_work_can_be_interrupted():
+    test = started(REMINDED, around=MESSAGES)
+    test.advance("PT1H")
+    test.complete("t")
+    test.message("m")
+    assert test.active() == ["h"]

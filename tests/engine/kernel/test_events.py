@@ -146,3 +146,46 @@ bo -> o""",
     assert test.current.subscriptions == {}
     test.complete("o")
     assert test.ended
+
+
+WATCHED = """<startEvent id="a"/><intermediateCatchEvent id="c"><conditionalEventDefinition %s><condition>x = 1</condition></conditionalEventDefinition></intermediateCatchEvent><userTask id="u"/>
+a -> c -> u"""
+
+
+def test_a_condition_may_watch_one_variable_only():
+    test = started(WATCHED % 'camunda:variableName="go"', {"x": 0})
+    test.set_variables({"x": 1})
+    assert test.active() == ["c"]
+    test.set_variables({"go": True})
+    assert test.active() == ["u"]
+
+
+def test_a_condition_may_watch_some_changes_only():
+    test = started(WATCHED % 'camunda:variableName="x" camunda:variableEvents="update"', {})
+    test.set_variables({"x": 1})
+    assert test.active() == ["c"]
+    test.set_variables({"x": 1})
+    assert test.active() == ["u"]
+    test = started(WATCHED % 'camunda:variableName="x" camunda:variableEvents="create"', {"x": 0})
+    test.set_variables({"x": 1})
+    assert test.active() == ["c"]
+
+
+def test_a_plain_start_gives_what_its_outputs_say():
+    test = started(
+        """<startEvent id="a" camunda:initiator="qui"><extensionElements><zeebe:ioMapping><zeebe:output source="=1 + 1" target="n"/></zeebe:ioMapping></extensionElements></startEvent><userTask id="u"/>
+a -> u""",
+        {"initiateur": "agent-7"},
+    )
+    assert test.variables == {"initiateur": "agent-7", "qui": "agent-7", "n": 2}
+
+
+def test_a_signal_carries_what_its_definition_maps():
+    test = started(
+        """<startEvent id="a"/><parallelGateway id="g"/><intermediateCatchEvent id="c"><signalEventDefinition signalRef="s"/></intermediateCatchEvent><userTask id="u"/><endEvent id="x"><signalEventDefinition signalRef="s"><extensionElements><camunda:in source="v" target="w"/></extensionElements></signalEventDefinition></endEvent>
+a -> g -> c -> u
+g -> x""",
+        {"v": 1},
+        around=MESSAGES,
+    )
+    assert test.variables == {"v": 1, "w": 1}

@@ -25,6 +25,23 @@ def test_expressions_are_evaluated():
     assert (task.role, task.commune, task.priority, task.form) == ("maire", "213502271", 50, "avis")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "role", "also"),
+    [
+        ('flux:role="maire"', "maire", ()),
+        ('camunda:candidateGroups="dgs, secretariat"', "dgs", ("secretariat",)),
+        ('flux:role="=roles"', "dgs", ("secretariat",)),
+        ('camunda:candidateGroups="${texte}"', "dgs", ("secretariat",)),
+        ('camunda:candidateGroups="${texte},maire"', "dgs", ("secretariat", "maire")),
+        ('flux:role="=[]"', None, ()),
+        ('flux:role="dgs,dgs"', "dgs", ()),
+    ],
+)
+def test_any_of_several_roles_may_be_asked(attributes, role, also):
+    task = opened(attributes, {"roles": ["dgs", "secretariat"], "texte": "dgs, secretariat"})
+    assert (task.role, task.also) == (role, also)
+
+
 def test_a_due_date_counts_from_the_opening_and_reminders_back_from_it():
     task = opened('flux:role="agent" flux:due="P14D" flux:reminder="P7D,P2D"')
     assert task.due_at.isoformat() == "2026-01-19T08:00:00+00:00"

@@ -89,10 +89,15 @@ def test_a_process_that_says_nothing_about_it_is_executable():
     assert read(f'{HEAD}<process id="p"><task/></process></definitions>'.encode()).processes[0].executable
 
 
-def test_a_faulty_sketch_beside_an_executable_process_is_left_out():
-    sketch = (
-        '<process id="q" isExecutable="false"><task id="t"/><sequenceFlow sourceRef="t" targetRef="rien"/></process>'
-    )
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<task id="t"/><sequenceFlow sourceRef="t" targetRef="rien"/>',
+        '<scriptTask id="t" scriptFormat="groovy"><script>x()</script></scriptTask>',
+    ],
+)
+def test_a_faulty_sketch_beside_an_executable_process_is_left_out(inside):
+    sketch = f'<process id="q" isExecutable="false">{inside}</process>'
     reading = read(bpmn("<task/>").replace(b"</definitions>", f"{sketch}</definitions>".encode()))
     assert reading.readable
     assert [process.key for process in reading.processes] == ["p"]

@@ -150,7 +150,8 @@ def test_a_compensation_throw_names_its_activity_and_whether_it_waits():
 def test_a_message_may_carry_its_correlation_key(key):
     root = f'<message id="m" name="avis"><extensionElements>{key}</extensionElements></message>'
     definition = catch('<messageEventDefinition messageRef="m"/>', root).definitions[0]
-    assert definition.correlation.evaluate({"dossier": {"numero": 7}}) == 7
+    (key,) = definition.correlation.properties
+    assert [side.evaluate({"dossier": {"numero": 7}}) for side in (key.expected, key.carried)] == [7, 7]
 
 
 STANDARD = (
@@ -167,8 +168,11 @@ SUBSCRIPTION = (
 def test_standard_correlation_compares_what_is_expected_with_what_is_carried():
     nodes = '<startEvent id="s"/><receiveTask id="w" messageRef="m"/><sendTask id="t" messageRef="m"/>' + SUBSCRIPTION
     process = process_of(nodes, root=STANDARD)
-    assert activity(process, "w").message.correlation.evaluate({"dossier": {"numero": 7}}) == 7
-    assert activity(process, "t").message.correlation.evaluate({"numero": 8}) == 8
+    (key,) = activity(process, "w").message.correlation.properties
+    assert (key.id, key.follows, key.asked) == ("cp", True, True)
+    assert key.expected.evaluate({"dossier": {"numero": 7}}) == 7
+    assert key.carried.evaluate({"numero": 8}) == 8
+    assert process.correlations["avis"] == activity(process, "t").message.correlation
 
 
 def test_events_map_what_they_carry():

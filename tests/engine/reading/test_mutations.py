@@ -38,7 +38,7 @@ SAMPLE = bpmn(
     + flow("eb", "e")
     + flow("lc", "e"),
     root='<message id="m" name="avis"><extensionElements><flux:correlation key="numero"/></extensionElements></message>'
-    '<error id="r" errorCode="REFUS"/><collaboration id="co"><participant id="pa" processRef="p"/></collaboration>',
+    '<globalUserTask id="gu" flux:role="dgs"/><error id="r" errorCode="REFUS"/><collaboration id="co"><participant id="pa" processRef="p"/></collaboration>',
 )
 COUNT = sum(1 for _ in etree.fromstring(SAMPLE).iter())
 TEXTS = [

@@ -66,10 +66,21 @@ def test_the_standard_says_a_potential_owner():
     assert task(inside=owner.format("accountancy")).user.role.evaluate({}) == "accountancy"
 
 
-def test_of_several_groups_the_first_is_the_role_and_the_others_are_said():
-    reading = read(bpmn(around('<userTask id="a" camunda:candidateGroups="dgs, agents"/>')))
-    assert codes(reading) == {"user.several_groups"}
-    assert activity(reading.processes[0]).user.role.evaluate({}) == "dgs"
+@pytest.mark.parametrize(
+    "groups",
+    [
+        'flux:role="dgs, agents"',
+        'camunda:candidateGroups="dgs, agents"',
+        'flowable:candidateGroups="dgs,agents"',
+        "zeebe",
+    ],
+)
+def test_several_groups_are_several_roles(groups):
+    inside = '<extensionElements><zeebe:assignmentDefinition candidateGroups="dgs, agents"/></extensionElements>'
+    attributes, inside = ("", inside) if groups == "zeebe" else (groups, "")
+    reading = read(bpmn(around(f'<userTask id="a" {attributes}>{inside}</userTask>')))
+    assert reading.findings == ()
+    assert activity(reading.processes[0]).user.role.evaluate({}) == ["dgs", "agents"]
 
 
 def test_a_text_with_expressions_inside_is_joined():
@@ -102,7 +113,13 @@ def test_the_topic_of_a_job(kind, attributes, inside):
 
 
 @pytest.mark.parametrize(
-    "attributes", ['camunda:class="org.x.Y"', 'camunda:delegateExpression="${bean}"', 'flowable:type="mail"']
+    "attributes",
+    [
+        'camunda:class="org.x.Y"',
+        'camunda:delegateExpression="${bean}"',
+        'flowable:type="mail"',
+        'camunda:expression="${bean.act(execution)}" camunda:resultVariable="x"',
+    ],
 )
 def test_code_of_another_engine_is_said_and_binds_nothing(attributes):
     reading = read(bpmn(around(f'<serviceTask id="a" {attributes}/>')))

@@ -74,6 +74,27 @@ def test_all_faults_are_said_at_once_with_element_and_line():
             "event_subprocess.no_trigger",
         ),
         (
+            around('<task id="a"/>')
+            + '<subProcess id="u" triggeredByEvent="true"><startEvent id="us"><messageEventDefinition/></startEvent>'
+            + '<startEvent id="ut"><signalEventDefinition/></startEvent></subProcess>',
+            "event_subprocess.several_starts",
+        ),
+        (around('<intermediateCatchEvent id="a"/>'), "catch.no_trigger"),
+        (
+            around('<task id="a"/>')
+            + '<subProcess id="u" triggeredByEvent="true"><startEvent id="us"><messageEventDefinition/></startEvent></subProcess>'
+            + flow("u", "a"),
+            "flow.never_taken",
+        ),
+        (around('<task id="a"/>') + '<task id="h" isForCompensation="true"/>' + flow("h", "a"), "flow.never_taken"),
+        (
+            around('<task id="a"/>')
+            + '<intermediateThrowEvent id="x"><linkEventDefinition name="L"/></intermediateThrowEvent>'
+            + '<intermediateCatchEvent id="y"><linkEventDefinition name="L"/></intermediateCatchEvent>'
+            + flow("x", "a"),
+            "flow.never_taken",
+        ),
+        (
             around('<subProcess id="a"><startEvent id="as"><messageEventDefinition/></startEvent></subProcess>'),
             "subprocess.triggered_start",
         ),

@@ -13,6 +13,8 @@ from flux.engine.definition import (
     EventDefinition,
     EventKind,
     EventPosition,
+    Gateway,
+    GatewayKind,
     Node,
     Process,
 )
@@ -20,6 +22,8 @@ from flux.engine.findings import Notebook
 from flux.errors import NotFound
 
 _THROWN = frozenset({EventKind.ERROR, EventKind.ESCALATION})
+#: these reach the first who waits for them, and nobody else at the same place
+_FOR_ONE = frozenset({EventKind.MESSAGE, EventKind.ERROR, EventKind.ESCALATION, EventKind.CANCEL})
 #: a person, a job or a called process may say that it failed
 _MAY_FAIL = frozenset({ActivityKind.USER, ActivityKind.SERVICE, ActivityKind.SEND, ActivityKind.CALL})
 _DUPLICATES = {EventKind.MESSAGE: "start.duplicate_message", EventKind.SIGNAL: "start.duplicate_signal"}
@@ -29,6 +33,7 @@ def check_events(processes: Sequence[Process], notebook: Notebook) -> None:
     """Notes events that nothing can trigger, and starts that one trigger would begin twice."""
     _check_starts(processes, notebook)
     for process in processes:
+        _check_rivals(process, notebook)
         for node, event, definition in _defined(process):
             if definition.kind in _THROWN and event.position is EventPosition.BOUNDARY:
                 _check_thrown(node, event, definition, process, notebook)
@@ -45,6 +50,38 @@ def _defined(process: Process) -> Iterator[tuple[Node, Event, EventDefinition]]:
         if isinstance(node.what, Event):
             for definition in node.what.definitions:
                 yield node, node.what, definition
+
+
+def _check_rivals(process: Process, notebook: Notebook) -> None:
+    """Notes events that wait beside another for what reaches one receiver only."""
+    seen: dict[tuple[str, EventKind, str | None], Node] = {}
+    for node, event, definition in _defined(process):
+        if definition.kind not in _FOR_ONE or definition.named_by is not None:
+            continue
+        for place in _places(node, event, process):
+            other = seen.setdefault((place, definition.kind, definition.name), node)
+            if other is not node:
+                note(notebook, "event.duplicate", node, other=label(other))
+
+
+def _places(node: Node, event: Event, process: Process) -> Iterator[str]:
+    """Where an event waits beside others: at an activity, in a scope, after an event-based gateway."""
+    holder = process.nodes.get(node.container)
+    if event.position is EventPosition.BOUNDARY and event.attached_to is not None:
+        yield event.attached_to
+    elif event.position is EventPosition.START and holder is not None and _is_event_subprocess(holder):
+        yield f"in {holder.container}"
+    elif event.position is EventPosition.CATCH:
+        sources = (process.nodes[process.flows[flow].source] for flow in node.incoming)
+        yield from (source.id for source in sources if _is_race(source))
+
+
+def _is_event_subprocess(node: Node) -> bool:
+    return isinstance(node.what, Activity) and node.what.kind is ActivityKind.EVENT_SUBPROCESS
+
+
+def _is_race(node: Node) -> bool:
+    return isinstance(node.what, Gateway) and node.what.kind is GatewayKind.EVENT_BASED
 
 
 def _check_thrown(node: Node, event: Event, definition: EventDefinition, process: Process, notebook: Notebook) -> None:

@@ -22,11 +22,18 @@ def note(notebook: Notebook, code: str, node: Node, **words: object) -> None:
 
 def literal(expression: Expression | None) -> str | None:
     """Gives the text of an expression that is a string constant; None when its value depends on data."""
+    found = literals(expression)
+    return found[0] if len(found) == 1 else None
+
+
+def literals(expression: Expression | None) -> tuple[str, ...]:
+    """Gives the texts of an expression that is a string constant or a list of them; none when it depends on data."""
     source = "" if expression is None else expression.text.strip()
-    if not source.startswith('"'):
-        return None
+    if not source.startswith(('"', "[")):
+        return ()
     try:
         value = json.loads(source)
     except ValueError:
-        return None
-    return value if isinstance(value, str) else None
+        return ()
+    found = value if isinstance(value, list) else [value]
+    return tuple(found) if all(isinstance(one, str) for one in found) else ()

@@ -54,7 +54,8 @@ def _check_race(node: Node, process: Process, notebook: Notebook) -> None:
 
 def _waits(node: Node) -> bool:
     if isinstance(node.what, Event):
-        return node.what.position is EventPosition.CATCH
+        kinds = {definition.kind for definition in node.what.definitions}
+        return node.what.position is EventPosition.CATCH and bool(kinds - {EventKind.LINK})
     return isinstance(node.what, Activity) and node.what.kind is ActivityKind.RECEIVE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from flux.engine.checks.naming import literal, note
+from flux.engine.checks.naming import literals, note
 from flux.engine.definition import Activity, Event, EventKind, Node, Process, UserTask
 from flux.engine.findings import Notebook
 
@@ -32,7 +32,7 @@ def _check_role(node: Node, user: UserTask, notebook: Notebook, roles: Collectio
         if user.assignee is None:
             note(notebook, "user.no_role", node)
         return
-    for role in (literal(user.role), user.escalation):
+    for role in (*literals(user.role), user.escalation):
         if role is not None and roles is not None and role not in roles:
             note(notebook, "user.unknown_role", node, role=role)
 

@@ -80,6 +80,11 @@ RULES = rulebook(
             "{what} guette une erreur ou une escalade que {host} ne peut pas lever. Posez-le ailleurs, ou retirez-le.",
         ),
         _said(
+            "event.duplicate",
+            "error",
+            "{what} guette la même chose que {other}, au même endroit : il ne se produirait jamais. Gardez-en un des deux.",
+        ),
+        _said(
             "cancel.outside_transaction",
             "error",
             "{what} annule une transaction, mais n’est pas sur ni dans une transaction. Changez son type, ou faites du sous-processus une transaction.",

@@ -31,7 +31,7 @@ from flux.engine.kernel.facts import FlowTaken
 from flux.engine.kernel.flows import leave
 from flux.engine.kernel.moves import Arrive, Begin, Complete, Done, End, Finish, Leave, Move, Trigger
 from flux.engine.kernel.run import EMPTY, Run
-from flux.engine.kernel.scopes import end_instance, ended
+from flux.engine.kernel.scopes import begin_no_more, end_instance, ended, only_reactions
 from flux.engine.kernel.triggers import trigger
 from flux.engine.kernel.waits import look_at_conditions
 from flux.errors import EngineFailure
@@ -169,7 +169,12 @@ def _done(run: Run, move: Done) -> None:
 def _finish(run: Run, scope: str) -> None:
     """No token is left in a scope: it compensates what it still has to, or ends."""
     record = run.scopes.get(scope)
-    if record is None or record["live"]:
+    if record is None:
+        return
+    around = ad_hoc.activity_of(run, scope)
+    if record["live"]:
+        if around is None and only_reactions(run, scope):
+            begin_no_more(run, scope)
         return
     if record.get("complex") and _reset_first(run, scope):
         return
@@ -178,12 +183,10 @@ def _finish(run: Run, scope: str) -> None:
             compensation.undone(run, scope)
     elif record["kind"] == "process":
         _process_ended(run, scope)
+    elif around is not None:
+        ad_hoc.nothing_left(run, scope, around)
     else:
-        around = ad_hoc.activity_of(run, scope)
-        if around is not None:
-            ad_hoc.nothing_left(run, scope, around)
-        else:
-            run.push(Complete(scope))
+        run.push(Complete(scope))
 
 
 def _reset_first(run: Run, scope: str) -> bool:

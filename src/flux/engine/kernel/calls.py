@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flux.engine.definition import Activity, Call, Node
+from flux.engine.definition import Activity, Call, Node, Process
 from flux.engine.kernel.containers import open_container
 from flux.engine.kernel.moves import Complete
 from flux.engine.kernel.run import Run, as_text
@@ -21,6 +21,7 @@ def call(run: Run, scope: str, node: Node, activity: Activity) -> None:
         return
     reference = _resolve(run, scope, node, called)
     _check_depth(run, scope, node)
+    _check_start(run.definition.processes[reference], node)
     values = dict(run.context(scope)) if called.all_in else {}
     values.update({item.target: run.value(item.source, scope, lenient=True) for item in called.inputs})
     inner = open_scope(run, scope, "process", node.id, live=0, vars={}, wrote=[])
@@ -68,8 +69,29 @@ def _check_depth(run: Run, scope: str, node: Node) -> None:
         )
 
 
+def _check_start(process: Process, node: Node) -> None:
+    """A call is not what a message, a timer or a signal waits for: the called process needs a plain start (§10.5.2)."""
+    container = process.containers[process.key]
+    if container.nodes and not container.starts:
+        raise EngineFailure(
+            f"« {node.name or node.id} » appelle le processus « {process.name or process.key} », qui ne commence que "
+            "par des événements. Donnez-lui aussi un début simple.",
+            element=node.id,
+            code="call.no_start",
+            data={"process": process.key},
+        )
+
+
 def returned(run: Run, inner: str) -> None:
-    """The called process has ended: what it wrote goes back to the caller, as mapped."""
+    """The called process has ended."""
+    scope: str = run.scopes[inner]["parent"]
+    bring_back(run, inner)
+    close_scope(run, inner)
+    run.push(Complete(scope))
+
+
+def bring_back(run: Run, inner: str) -> None:
+    """What a called process wrote goes back to the caller, as mapped."""
     scope: str = run.scopes[inner]["parent"]
     node = run.node(scope)
     assert isinstance(node.what, Activity)
@@ -79,6 +101,4 @@ def returned(run: Run, inner: str) -> None:
     results = {name: values[name] for name in run.scopes[inner]["wrote"]} if called.all_out else {}
     for item in called.outputs:
         results[item.target] = run.value(item.source, inner, lenient=True)
-    close_scope(run, inner)
     run.write(scope, results)
-    run.push(Complete(scope))

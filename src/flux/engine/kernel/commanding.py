@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
-from flux.engine.definition import Activity, Event, EventKind, EventPosition, Gateway, Node
+from flux.engine.definition import Activity, Event, EventDefinition, EventKind, EventPosition, Gateway, Node
 from flux.engine.kernel import repair
 from flux.engine.kernel.commands import (
     BroadcastSignal,
@@ -23,14 +23,15 @@ from flux.engine.kernel.commands import (
     ThrowError,
 )
 from flux.engine.kernel.containers import open_container
+from flux.engine.kernel.correlation import received
 from flux.engine.kernel.facts import FlowTaken, InstanceStarted
 from flux.engine.kernel.incidents import Trouble, raise_incident
 from flux.engine.kernel.moves import Arrive, Complete, Trigger
-from flux.engine.kernel.plan import Plan, instantiating_gateway, is_of, plan_of, starts_of
+from flux.engine.kernel.plan import Plan, instantiating_gateway, is_of, needs_all, plan_of, starts_of
 from flux.engine.kernel.propagation import Thrown, throw_error
 from flux.engine.kernel.run import Record, Run
-from flux.engine.kernel.scopes import born, end_instance, pass_on
-from flux.engine.kernel.waits import close_wait, signal_waits
+from flux.engine.kernel.scopes import born, end_instance, enter, pass_on
+from flux.engine.kernel.waits import Ear, close_wait, listen_for, signal_waits
 from flux.errors import InvalidState, NotFound, ValidationFailed
 
 
@@ -56,6 +57,8 @@ def apply(run: Run, command: Command) -> None:  # noqa: C901, PLR0912 (one arm f
         case DeliverMessage():
             sentence = "Ce message n'est plus attendu."
             wait = _wait(run, command.subscription, {"message", "signal"}, sentence)
+            if wait["kind"] == "message":
+                received(run, wait["scope"], run.definition_of(wait), command.variables, command.key)
             run.push(Trigger(wait["scope"], command.subscription, command.variables))
         case BroadcastSignal():
             for name in reversed(signal_waits(run, command.name)):
@@ -138,7 +141,20 @@ def _start(run: Run, command: Start) -> None:
     if element is None:
         open_container(run, root)
     else:
-        _start_at(run, root, plan, _startable(plan, element))
+        node = _startable(plan, element)
+        for definition in _messages(node, command.trigger):
+            received(run, root, definition, command.variables, command.key)
+        _start_at(run, root, plan, node, command.trigger)
+
+
+def _messages(node: Node, trigger: int | None) -> Iterator[EventDefinition]:
+    """Gives the messages that have come: the one of the trigger, else all."""
+    what = node.what
+    if isinstance(what, Event):
+        come = what.definitions if trigger is None else (what.definitions[trigger],)
+        yield from (definition for definition in come if definition.kind is EventKind.MESSAGE)
+    elif isinstance(what, Activity) and what.message is not None:
+        yield what.message
 
 
 def _only_start(plan: Plan) -> str | None:
@@ -147,6 +163,8 @@ def _only_start(plan: Plan) -> str | None:
     if process.containers[process.key].starts:
         return None
     typed = [*_begins(plan)]
+    if not typed:
+        return None  # nothing flows in it: it ends at once
     timed = [node for node in typed if is_of(node, EventKind.TIMER)]
     if len(typed) == 1 or len(timed) == 1:
         return (typed if len(typed) == 1 else timed)[0].id
@@ -178,8 +196,11 @@ def _startable(plan: Plan, element: str) -> Node:
     )
 
 
-def _start_at(run: Run, root: str, plan: Plan, node: Node) -> None:
+def _start_at(run: Run, root: str, plan: Plan, node: Node, trigger: int | None) -> None:
     """Begins at an event that has already happened: the token goes on from it."""
+    if trigger is not None and needs_all(node):
+        _await_others(run, root, node, trigger)
+        return
     open_container(run, root, start=node.id)
     if isinstance(node.what, Event) and node.what.position is EventPosition.START:
         for item in node.what.outputs:
@@ -191,6 +212,19 @@ def _start_at(run: Run, root: str, plan: Plan, node: Node) -> None:
     if gateway is not None:
         _pass_gateway(run, root, plan, gateway, node)
     pass_on(run, root, node.id, run.new_id())
+
+
+def _await_others(run: Run, root: str, event: Node, came: int) -> None:
+    """A parallel multiple start event (§10.5.2): nothing of the process begins before its other triggers have come.
+
+    The instance is where they meet: it holds what the first one brought, and waits as any catching event does.
+    """
+    assert isinstance(event.what, Event)
+    born(run, root)
+    scope = enter(run, root, "wait", event.id, seen={event.id: [came]})
+    for index, definition in enumerate(event.what.definitions):
+        if index != came:
+            listen_for(run, Ear(scope, event.id, index), definition)
 
 
 def _pass_gateway(run: Run, root: str, plan: Plan, gateway: Node, node: Node) -> None:

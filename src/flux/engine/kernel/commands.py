@@ -17,6 +17,10 @@ class Start:
 
     variables: Variables = field(default_factory=dict)
     element: str | None = None
+    #: the correlation key of the message that begins it
+    key: str | None = None
+    #: which definition of the start event came; a parallel multiple one waits for the others. None: all have happened
+    trigger: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,8 @@ class DeliverMessage:
 
     subscription: str
     variables: Variables = field(default_factory=dict)
+    #: the correlation key with which it came
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,17 @@ def container_of(run: Run, scope: str) -> Container:
 
 def open_container(run: Run, scope: str, *, start: str | None = None) -> None:
     """Begins to run what stands in the scope's container, at `start` or wherever it begins by itself."""
+    place(run, scope, (start,) if start is not None else container_of(run, scope).starts)
+    begin_around(run, scope)
+
+
+def begin_around(run: Run, scope: str) -> None:
+    """Sets up what is around the tokens of a container: its data, and what its event subprocesses listen for.
+
+    After the tokens, so that a condition that already holds is on top of the stack and interrupts them.
+    """
     container = container_of(run, scope)
     declare_data(run, scope, container)
-    place(run, scope, (start,) if start is not None else container.starts)
-    # After the tokens, so that a condition that already holds is on top of the stack and interrupts them.
     for event in run.plan(scope).listeners[container.id]:
         listen(run, scope, event)
 

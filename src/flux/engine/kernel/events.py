@@ -7,6 +7,7 @@ from typing import assert_never
 
 from flux.engine.definition import Assignment, Event, EventDefinition, EventKind, EventPosition, Node
 from flux.engine.kernel import compensation
+from flux.engine.kernel.correlation import sent_key
 from flux.engine.kernel.facts import MessageThrown, SignalThrown
 from flux.engine.kernel.moves import Arrive, End, Leave, Trigger
 from flux.engine.kernel.propagation import Thrown, throw_error, throw_escalation, withdraw
@@ -19,6 +20,8 @@ def arrive(run: Run, move: Arrive, node: Node, event: Event) -> None:
     """A token comes to an event."""
     match event.position:
         case EventPosition.START | EventPosition.BOUNDARY:
+            if not event.definitions:  # what comes with a trigger was written when it came
+                run.write(move.scope, payload(run, move.scope, event.outputs))
             pass_on(run, move.scope, node.id, move.token)
         case EventPosition.CATCH:
             _catch(run, move, node, event)
@@ -84,9 +87,11 @@ def throw_message(
     run: Run, scope: str, element: str, definition: EventDefinition, variables: Mapping[str, object]
 ) -> None:
     """Lets a message leave; who waits for it is the service's business."""
-    key = run.text(definition.correlation, scope)
+    key = sent_key(run, scope, definition.correlation, variables)
     name = run.name_of(definition, scope, element)
-    run.facts.append(MessageThrown(element=element, name=name, key=key, variables=variables))
+    run.facts.append(
+        MessageThrown(element=element, name=name, key=key, variables=variables, keep_for=definition.keep_for)
+    )
 
 
 def throw_signal(

@@ -61,6 +61,8 @@ class TaskOpened:
     scope: str
     name: str
     role: str | None = None
+    #: other roles, any of which may answer as well
+    also: tuple[str, ...] = ()
     commune: str | None = None
     assignee: str | None = None
     form: str | None = None
@@ -129,6 +131,8 @@ class MessageThrown:
     name: str
     key: str | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
+    #: ISO 8601 duration for which it waits for its receiver, when the diagram says so
+    keep_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flux.engine.definition import Activity, Event, EventKind, EventPosition, Flow, Gateway, Node, Process
+from flux.engine.definition import (
+    Activity,
+    Event,
+    EventDefinition,
+    EventKind,
+    EventPosition,
+    Flow,
+    Gateway,
+    Node,
+    Process,
+)
 
 
 @dataclass(slots=True)
@@ -89,6 +99,21 @@ def is_of(node: Node, kind: EventKind) -> bool:
     return isinstance(node.what, Event) and any(definition.kind is kind for definition in node.what.definitions)
 
 
+def needs_all(node: Node) -> bool:
+    """Says whether `node` is a parallel multiple event: all of its triggers have to come (§10.5.5)."""
+    return isinstance(node.what, Event) and node.what.parallel_multiple and len(node.what.definitions) > 1
+
+
+def joins_others(node: Node, definition: EventDefinition) -> bool:
+    """Says whether a trigger of a parallel multiple start event begins nothing: a date or a condition beside a message.
+
+    What comes from outside begins the instance, which waits for the rest by itself.
+    """
+    coming = {EventKind.MESSAGE, EventKind.SIGNAL}
+    others = node.what.definitions if isinstance(node.what, Event) else ()
+    return needs_all(node) and definition.kind not in coming and any(other.kind in coming for other in others)
+
+
 def starts_of(process: Process, container: str) -> Iterator[Node]:
     """Gives the start events that stand in `container`."""
     for name in process.containers[container].nodes:
@@ -153,6 +178,18 @@ def _predecessors(plan: Plan, gateway: Node) -> defaultdict[str, list[str]]:
                 if definition.kind is EventKind.LINK and target is not None:
                     before[target].append(name)
     return before
+
+
+def beginnings(process: Process) -> Iterator[tuple[str, EventDefinition]]:
+    """Gives what begins an instance by itself: each element with each of its triggers (§10.5.2, §10.6.6, §13.3.3)."""
+    plan = plan_of(process)
+    for name in process.containers[process.key].nodes:
+        what = process.nodes[name].what
+        begins = instantiating_gateway(plan, name) is not None
+        if isinstance(what, Event) and (what.position is EventPosition.START or begins):
+            yield from ((name, definition) for definition in what.definitions)
+        elif isinstance(what, Activity) and what.message is not None and (what.instantiate or begins):
+            yield name, what.message
 
 
 def instantiating_gateway(plan: Plan, element: str) -> Node | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flux.engine.definition import Event, EventDefinition, EventKind, Node
+from flux.engine.kernel.calls import bring_back
 from flux.engine.kernel.containers import caught_values, start_event_subprocess
 from flux.engine.kernel.facts import ErrorThrown
 from flux.engine.kernel.incidents import Trouble, raise_incident, stick
@@ -42,7 +43,7 @@ def throw_error(run: Run, scope: str, thrown: Thrown) -> None:
     if handler is None:
         _stay(run, scope, thrown)
     else:
-        _catch(run, handler, thrown)
+        _catch(run, scope, handler, thrown)
 
 
 def throw_escalation(run: Run, scope: str, element: str, code: str | None) -> None:
@@ -50,7 +51,7 @@ def throw_escalation(run: Run, scope: str, element: str, code: str | None) -> No
     handler = find_handler(run, scope, EventKind.ESCALATION, code)
     run.facts.append(_fact(element, "escalation", code, handler))
     if handler is not None:
-        _catch(run, handler, Thrown(element, code, scope))
+        _catch(run, scope, handler, Thrown(element, code, scope))
 
 
 def _stay(run: Run, scope: str, thrown: Thrown) -> None:
@@ -79,7 +80,8 @@ def _fact(element: str, kind: str, code: str | None, handler: Handler | None) ->
     return ErrorThrown(element=element, kind=kind, code=code, caught_by=None if handler is None else handler.event.id)
 
 
-def _catch(run: Run, handler: Handler, thrown: Thrown) -> None:
+def _catch(run: Run, scope: str, handler: Handler, thrown: Thrown) -> None:
+    _bring_along(run, scope, handler)
     about = caught_values(handler.definition, thrown.code, thrown.message or None)
     always = handler.definition.kind is EventKind.ERROR
     if handler.at_boundary:
@@ -89,6 +91,15 @@ def _catch(run: Run, handler: Handler, thrown: Thrown) -> None:
     inner = start_event_subprocess(run, handler.scope, handler.event, forced=always)
     if about:
         run.declare(inner, about)
+
+
+def _bring_along(run: Run, scope: str, handler: Handler) -> None:
+    """Who handles it outside of a called process sees what that one has done so far, as its call maps it."""
+    while scope != handler.scope:
+        record = run.scopes[scope]
+        if record["kind"] == "process":
+            bring_back(run, scope)
+        scope = record["parent"]
 
 
 def find_handler(run: Run, scope: str, kind: EventKind, code: str | None) -> Handler | None:

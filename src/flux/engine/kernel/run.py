@@ -6,11 +6,12 @@ knows of an instance is here: scopes, the waits that they hold, the moves that a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flux.engine.definition import Definition, EventDefinition, Node
+from flux.engine.definition import Definition, Event, EventDefinition, EventKind, Node
 from flux.engine.kernel.contract import Due, Evaluate, State
 from flux.engine.kernel.facts import Fact, VariableChanged
 from flux.engine.kernel.moves import Move
@@ -46,13 +47,16 @@ class Run:
         self.due = due
         self.facts: list[Fact] = []
         self.todo: list[Move] = []
-        #: names written since the conditions were last looked at
+        #: names written since the conditions were last looked at, and those among them that were not there before
         self.changed: set[str] = set()
+        self.created: set[str] = set()
         #: how often each element was entered in each scope during this step
         self.visits: dict[tuple[str, str], int] = {}
         held: Any = state
-        self.scopes: dict[str, Record] = dict(held["scopes"])
-        self.waits: dict[str, Record] = dict(held["waits"])
+        # `copy` takes a table as it stands, `dict(...)` would put each entry in anew: with a thousand open tasks that
+        # is most of a step
+        self.scopes: dict[str, Record] = held["scopes"].copy()
+        self.waits: dict[str, Record] = held["waits"].copy()
         self.incidents: dict[str, Record] = dict(held["incidents"])
         self.watching: list[str] = list(held["watching"])
         self.joins: list[list[str]] = list(held["joins"])
@@ -115,6 +119,14 @@ class Run:
         """Gives the diagram's element whose instance the scope is."""
         return self.plan(scope).nodes[self.scopes[scope]["element"]]
 
+    def definition_of(self, wait: Record) -> EventDefinition:
+        """Gives the event definition that a wait waits for."""
+        what = self.plan(wait["scope"]).nodes[wait["element"]].what
+        if isinstance(what, Event):
+            return what.definitions[wait["index"]]
+        message = getattr(what, "message", None)
+        return message if isinstance(message, EventDefinition) else EventDefinition(kind=EventKind.MESSAGE)
+
     # Variables (architecture.md: a write goes to the nearest scope that has the name, else to the process)
 
     def context(self, scope: str) -> Mapping[str, object]:
@@ -153,6 +165,8 @@ class Run:
         record = self.edit(scope)
         held = record.setdefault("vars", {})
         for name, value in values.items():
+            if name not in held:
+                self.created.add(name)
             held[name] = value
             self.changed.add(name)
             self.facts.append(VariableChanged(scope=scope, name=name, value=value))
@@ -172,9 +186,9 @@ class Run:
         """Gives the value of an expression in a scope."""
         return self.evaluate(expression, self.context(scope), self.now, lenient=lenient)
 
-    def text(self, expression: Expression | None, scope: str) -> str | None:
+    def text(self, expression: Expression | None, scope: str, *, lenient: bool = False) -> str | None:
         """Gives the value of an expression as text; None when it has none."""
-        return None if expression is None else as_text(self.value(expression, scope))
+        return None if expression is None else as_text(self.value(expression, scope, lenient=lenient))
 
     def name_of(self, definition: EventDefinition, scope: str, fallback: str) -> str:
         """Gives the name of a message or signal, worked out in a scope when it is not fixed."""
@@ -192,6 +206,11 @@ class Run:
             code="condition.not_boolean",
             data={"expression": condition.text},
         )
+
+
+def drop(ids: list[str], gone: str) -> None:
+    """Takes an id out of a list of them; ids stand in the order in which the counter gave them."""
+    del ids[bisect_left(ids, int(gone), key=int)]
 
 
 def counters(body: Record) -> dict[str, object]:

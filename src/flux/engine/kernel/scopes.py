@@ -17,8 +17,8 @@ from typing import Any
 from flux.engine.definition import Event, EventPosition
 from flux.engine.kernel.facts import ElementEntered, ElementLeft, IncidentResolved, InstanceEnded
 from flux.engine.kernel.moves import Finish, Leave
-from flux.engine.kernel.run import Record, Run
-from flux.engine.kernel.waits import clear
+from flux.engine.kernel.run import Record, Run, drop
+from flux.engine.kernel.waits import clear, close_wait
 
 
 def open_scope(run: Run, parent: str, kind: str, element: str, **held: Any) -> str:
@@ -47,7 +47,7 @@ def close_scope(run: Run, scope: str, outcome: str = "completed") -> Record:
     _resolve_incidents(run, scope, record)
     del run.scopes[scope]
     above = run.edit(record["parent"])
-    above["children"].remove(scope)
+    drop(above["children"], scope)
     at, element = above["at"], record["element"]
     at[element] -= 1
     if not at[element]:
@@ -87,7 +87,8 @@ def cancel_content(run: Run, scope: str) -> None:
     doomed = {scope}
     _cancel_children(run, scope, doomed)
     record = run.edit(scope)
-    _stop_listening(run, scope, record)
+    for wait, _ in _listening(run, scope):
+        close_wait(run, wait, "cancelled")
     record.pop("arrived", None)
     record.pop("complex", None)
     run.joins = [join for join in run.joins if join[0] != scope]
@@ -103,17 +104,26 @@ def _cancel_children(run: Run, scope: str, doomed: set[str]) -> None:
         close_scope(run, child, "cancelled")
 
 
-def _stop_listening(run: Run, scope: str, record: Record) -> None:
-    """Clears the waits of event subprocesses: those of start events; boundary events go on waiting."""
-    kept = []
-    for wait in record.get("waits", ()):
-        what = run.plan(scope).nodes[run.waits[wait]["element"]].what
-        if isinstance(what, Event) and what.position is EventPosition.START:
-            clear(run, wait, outcome="cancelled")
-        else:
-            kept.append(wait)
-    if "waits" in record:
-        record["waits"] = kept
+def _listening(run: Run, scope: str) -> list[tuple[str, Event]]:
+    """Gives the waits of event subprocesses, those of start events; boundary events are no business of the content."""
+    nodes = run.plan(scope).nodes
+    held = ((wait, nodes[run.waits[wait]["element"]].what) for wait in run.scopes[scope].get("waits", ()))
+    return [(wait, what) for wait, what in held if isinstance(what, Event) and what.position is EventPosition.START]
+
+
+def only_reactions(run: Run, scope: str) -> bool:
+    """Says whether nothing but event subprocesses runs in a scope any more."""
+    record = run.scopes[scope]
+    reactions = run.plan(scope).process.containers[record["container"]].event_subprocesses
+    at = record.get("at", {})
+    return bool(reactions) and record["live"] == sum(at.get(reaction, 0) for reaction in reactions)
+
+
+def begin_no_more(run: Run, scope: str) -> None:
+    """The work of a scope is done (§13.3.2, Completing): what reacts beside it may finish, and nothing more begins."""
+    for wait, event in _listening(run, scope):
+        if not event.interrupting:
+            close_wait(run, wait, "cancelled")
 
 
 # Tokens
@@ -126,10 +136,10 @@ def born(run: Run, scope: str, number: int = 1) -> None:
 
 
 def ended(run: Run, scope: str) -> None:
-    """Counts a token that ended in a scope; with the last one the scope may finish."""
+    """Counts a token that ended in a scope; with the last one of its work the scope may finish."""
     record = run.edit(scope)
     record["live"] -= 1
-    if not record["live"]:
+    if not record["live"] or only_reactions(run, scope):
         run.push(Finish(scope))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flux.engine.definition import Activity, Event, EventPosition, Gateway, Node
-from flux.engine.kernel.containers import start_event_subprocess
+from flux.engine.kernel.containers import begin_around, start_event_subprocess
 from flux.engine.kernel.facts import FlowTaken
 from flux.engine.kernel.moves import Complete, Leave, Trigger
+from flux.engine.kernel.plan import needs_all
 from flux.engine.kernel.run import Record, Run
 from flux.engine.kernel.scopes import born, cancel_scope, close_scope, passed
-from flux.engine.kernel.waits import Ear, close_wait, definition_of, listen_for, set_again
+from flux.engine.kernel.waits import Ear, close_wait, listen_for, set_again
 
 
 def trigger(run: Run, move: Trigger) -> None:
@@ -24,9 +25,14 @@ def trigger(run: Run, move: Trigger) -> None:
     if _still_incomplete(run, move, wait, event):
         _receive(run, move.scope, event, move.variables)
         return
-    if isinstance(event.what, Event) and event.what.position is EventPosition.BOUNDARY:
+    position = event.what.position if isinstance(event.what, Event) else None
+    if position is EventPosition.BOUNDARY:
         at_boundary(run, move.scope, event, variables=move.variables)
-    elif isinstance(event.what, Event) and event.what.position is EventPosition.START:
+    elif position is EventPosition.START and run.scopes[move.scope]["kind"] == "wait":
+        parent: str = run.scopes[move.scope]["parent"]
+        _in_flow(run, move, event)
+        begin_around(run, parent)
+    elif position is EventPosition.START:
         _receive(run, move.scope, event, move.variables)
         start_event_subprocess(run, move.scope, event)
     else:
@@ -41,13 +47,13 @@ def _used_up(run: Run, move: Trigger, wait: Record, event: Node) -> None:
         and what.position in {EventPosition.BOUNDARY, EventPosition.START}
         and not what.interrupting
     ):
-        set_again(run, move.scope, definition_of(run, wait), wait)
+        set_again(run, move.scope, run.definition_of(wait), wait)
 
 
 def _still_incomplete(run: Run, move: Trigger, wait: Record, event: Node) -> bool:
     """Says whether a parallel multiple event still lacks another of its triggers (§10.5.5)."""
     what = event.what
-    if not isinstance(what, Event) or not what.parallel_multiple or len(what.definitions) < 2:
+    if not isinstance(what, Event) or not needs_all(event):
         return False
     if move.wait in run.waits:
         close_wait(run, move.wait)
@@ -57,7 +63,7 @@ def _still_incomplete(run: Run, move: Trigger, wait: Record, event: Node) -> boo
     complete = len(so_far) == len(what.definitions)
     seen[event.id] = [] if complete else sorted(so_far)
     record["seen"] = seen
-    if complete and not what.interrupting:
+    if complete and not what.interrupting and record["kind"] != "wait":
         _listen_again(run, move.scope, event, what)
     return not complete
 

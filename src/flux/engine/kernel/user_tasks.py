@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flux.engine.definition import Activity, Node, TimerKind, TimerText, UserTask
 from flux.engine.kernel.facts import TaskOpened
-from flux.engine.kernel.run import Run
+from flux.engine.kernel.run import Run, as_text
 from flux.engine.kernel.waits import earliest
 from flux.feel import Expression
 
@@ -16,12 +16,14 @@ def opened(run: Run, scope: str, node: Node, activity: Activity, task: str) -> T
     """Gives the fact that a person is asked; without a due date of its own, the first boundary timer gives it."""
     user = activity.user or UserTask()
     due_at = _instant(run, user.due, scope) or _bound(run, scope)
+    role, *also = _roles(run, user.role, scope) or (None,)
     return TaskOpened(
         task=task,
         element=node.id,
         scope=scope,
         name=node.name or node.id,
-        role=run.text(user.role, scope),
+        role=role,
+        also=tuple(name for name in also if name is not None),
         commune=run.text(user.commune, scope),
         assignee=run.text(user.assignee, scope),
         form=user.form,
@@ -33,6 +35,13 @@ def opened(run: Run, scope: str, node: Node, activity: Activity, task: str) -> T
         outcome=user.outcome,
         local=run.local(scope),
     )
+
+
+def _roles(run: Run, expression: Expression | None, scope: str) -> tuple[str, ...]:
+    """Gives the roles of which any may answer: a list, or one text with commas between them."""
+    value = None if expression is None else run.value(expression, scope)
+    texts = (as_text(one) or "" for one in (value if isinstance(value, list) else [value]))
+    return tuple(dict.fromkeys(name.strip() for text in texts for name in text.split(",") if name.strip()))
 
 
 def _bound(run: Run, scope: str) -> datetime | None:

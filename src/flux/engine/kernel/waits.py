@@ -7,14 +7,16 @@ event, the start of an event subprocess; `index` says which of its definitions.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flux.engine.definition import Event, EventDefinition, EventKind, Node, TimerKind
+from flux.engine.kernel.correlation import expected_key, follow
 from flux.engine.kernel.facts import JobClosed, Subscribed, TaskClosed, TimerCleared, TimerSet, Unsubscribed
 from flux.engine.kernel.moves import Trigger
-from flux.engine.kernel.run import Record, Run
+from flux.engine.kernel.run import Record, Run, drop
 
 
 def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str:
@@ -28,7 +30,7 @@ def open_wait(run: Run, scope: str, kind: str, element: str, **held: Any) -> str
 def close_wait(run: Run, wait: str, outcome: str = "completed") -> Record:
     """Ends one wait of a scope that goes on."""
     record = run.edit(run.waits[wait]["scope"])
-    record["waits"].remove(wait)
+    drop(record["waits"], wait)
     return clear(run, wait, outcome=outcome)
 
 
@@ -45,10 +47,10 @@ def clear(run: Run, wait: str, *, outcome: str) -> Record:
             run.facts.append(TimerCleared(timer=wait))
         case "message" | "signal":
             run.facts.append(Unsubscribed(subscription=wait))
-            if record["kind"] == "signal":
-                run.watching.remove(wait)
+            if record["kind"] == "signal" or record.get("follows"):
+                drop(run.watching, wait)
         case _:
-            run.watching.remove(wait)
+            drop(run.watching, wait)
     return record
 
 
@@ -76,10 +78,14 @@ def listen_for(run: Run, ear: Ear, definition: EventDefinition) -> None:
         case EventKind.TIMER:
             _set_timer(run, ear, definition, held)
         case EventKind.MESSAGE:
+            correlation = definition.correlation
             held.update(
-                name=run.name_of(definition, ear.scope, ear.element), key=run.text(definition.correlation, ear.scope)
+                name=run.name_of(definition, ear.scope, ear.element), key=expected_key(run, ear.scope, correlation)
             )
-            _subscribe(run, ear, "message", held)
+            if correlation is None or not any(one.follows for one in correlation.properties):
+                _subscribe(run, ear, "message", held)
+            else:
+                run.watching.append(_subscribe(run, ear, "message", {**held, "follows": True}))
         case EventKind.SIGNAL:
             held.update(name=run.name_of(definition, ear.scope, ear.element))
             run.watching.append(_subscribe(run, ear, "signal", held))
@@ -139,26 +145,29 @@ def earliest(run: Run, scope: str) -> datetime | None:
 # Conditions and signals
 
 
-def definition_of(run: Run, record: Record) -> EventDefinition:
-    """Gives the event definition that a wait waits for."""
-    what = run.plan(record["scope"]).nodes[record["element"]].what
-    if isinstance(what, Event):
-        return what.definitions[record["index"]]
-    message = getattr(what, "message", None)
-    return message if isinstance(message, EventDefinition) else EventDefinition(kind=EventKind.MESSAGE)
-
-
 def look_at_conditions(run: Run) -> None:
-    """Looks again at the conditions that read a variable which changed (§10.5.5: edge-triggered)."""
+    """Looks again at what reads a variable which changed: conditions (§10.5.5: edge-triggered), keys of messages."""
     changed, run.changed = run.changed, set()
+    created, run.created = run.created, set()
     for wait in reversed(run.watching):
         record = run.waits[wait]
-        if record["kind"] != "condition":
+        if record["kind"] == "signal":
             continue
-        definition = definition_of(run, record)
-        condition = definition.condition
-        if condition is not None and not changed.isdisjoint(condition.reads):
+        definition = run.definition_of(record)
+        if record["kind"] == "message":
+            follow(run, wait, definition, changed)
+            continue
+        if not changed.isdisjoint(_watched(definition, created)):
             _look(run, wait, definition)
+
+
+def _watched(definition: EventDefinition, created: AbstractSet[str]) -> AbstractSet[str]:
+    """Gives the names whose change lets the condition be looked at, those left out that changed in another way."""
+    assert definition.condition is not None
+    names = definition.condition.reads if definition.watched is None else {definition.watched}
+    if "create" not in definition.watched_for:
+        return names - created
+    return names if "update" in definition.watched_for else names & created
 
 
 def _look(run: Run, wait: str, definition: EventDefinition) -> None:
@@ -175,4 +184,4 @@ def _look(run: Run, wait: str, definition: EventDefinition) -> None:
 
 def signal_waits(run: Run, name: str) -> list[str]:
     """Gives the waits that a signal reaches, oldest first."""
-    return [wait for wait in run.watching if run.waits[wait].get("name") == name]
+    return [wait for wait in run.watching if run.waits[wait]["kind"] == "signal" and run.waits[wait]["name"] == name]

@@ -12,12 +12,14 @@ from typing import cast
 from lxml import etree
 
 from flux.engine.findings import Notebook
+from flux.engine.reading.settling import open_global_tasks, settle
 from flux.engine.reading.vocabulary import DRAFTS, FLOW_NODES, IDENTIFIED, REFERENCE_ELEMENTS, REFERENCES
 from flux.engine.reading.xml import BPMN, Element, children, items, label, line, local
 
 _MODEL = BPMN[1:-1]
 _IDENTIFIED = tuple(sorted(BPMN + name for name in IDENTIFIED))
 _IDS = etree.XPath("//@id", smart_strings=False)
+_PADDED = etree.XPath("//*[@*[normalize-space(.) != . and not(contains(normalize-space(.), ' '))]]")
 _PREFIXED = etree.XPath("//*[@*[contains(., ':')] or (not(*) and contains(text(), ':'))]")
 
 
@@ -33,9 +35,12 @@ def canonical(root: Element, notebook: Notebook) -> Element | None:
         notebook.note("file.not_definitions", line=line(root), name=name)
         return None
     _drop_drawing(root)
+    _trim(root)
     identifiers = _identify(root)
+    open_global_tasks(root)
     _part_twins(root, notebook)
     _resolve(root, identifiers)
+    settle(root)
     return root
 
 
@@ -48,6 +53,14 @@ def _drop_drawing(root: Element) -> None:
     for child in list(root):
         if local(child) == "BPMNDiagram":
             root.remove(child)
+
+
+def _trim(root: Element) -> None:
+    """Ids and references are read without the blanks around them, as XML Schema collapses them."""
+    for element in cast("list[Element]", _PADDED(root)):
+        for name, value in items(element):
+            if name == "id" or name in REFERENCES:
+                element.set(name, value.strip())
 
 
 def _identify(root: Element) -> set[str]:

@@ -67,6 +67,9 @@ def _process(
         documentation=text(part.first("documentation")) or None,
         executable=flag(part.element, "isExecutable", default=True),
         version_tag=extensions.get("camunda:versionTag") or extensions.child("zeebe:versionTag", "value"),
+        correlations={
+            part.page.messages[id_]: one for id_, one in part.page.correlations.items() if id_ in part.page.messages
+        },
     )
 
 
@@ -198,10 +201,12 @@ def _note_unstartable(part: Part, containers: Mapping[str, Container], nodes: Ma
         holder = nodes.get(container.id)
         event_subprocess = holder is not None and _kind(holder) is ActivityKind.EVENT_SUBPROCESS
         inside = [nodes[identifier] for identifier in container.nodes]
-        if not inside:
+        if all(_kind(node) is ActivityKind.EVENT_SUBPROCESS for node in inside):
             _note_on(part, holder, "container.empty")
         elif event_subprocess and not any(_is_triggered_start(node) for node in inside):
             _note_on(part, holder, "event_subprocess.no_trigger")
+        elif event_subprocess and sum(_position(node) is EventPosition.START for node in inside) > 1:
+            _note_on(part, holder, "event_subprocess.several_starts")
         elif not event_subprocess and not container.starts and not any(_may_begin(node) for node in inside):
             _note_on(part, holder, "container.no_start")
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from flux.engine.definition import Event, EventDefinition, EventKind, EventPosition, TimerKind, TimerText
+from flux.engine.definition import Assignment, Event, EventDefinition, EventKind, EventPosition, TimerKind, TimerText
 from flux.engine.reading.expressions import expression, temporal, unusable, value
 from flux.engine.reading.extensions import Extensions
 from flux.engine.reading.mappings import inputs, outputs
 from flux.engine.reading.page import Part
 from flux.engine.reading.vocabulary import EVENT_DEFINITIONS
+from flux.engine.reading.work import mapping
 from flux.engine.reading.xml import Element, attribute, first, flag, local, text
 from flux.feel import Expression
 
@@ -39,7 +40,6 @@ ALLOWED: dict[EventPosition, frozenset[EventKind]] = {
 IN_EVENT_SUBPROCESS = frozenset({EventKind.ERROR, EventKind.ESCALATION, EventKind.COMPENSATION})
 #: these always stop what they are attached to (§13.5.3)
 ALWAYS_INTERRUPTING = frozenset({EventKind.ERROR, EventKind.CANCEL, EventKind.COMPENSATION})
-_THROWERS = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 _SUFFIX = "EventDefinition"
 _TIMERS = tuple(kind.value for kind in TimerKind)
 
@@ -48,7 +48,10 @@ def read_event(part: Part, position: EventPosition, *, in_event_subprocess: bool
     """Reads an event as it stands; a definition that has no meaning at its position is noted and left out."""
     allowed = ALLOWED[position] | (IN_EVENT_SUBPROCESS if in_event_subprocess else frozenset())
     definitions = []
-    for element in definition_elements(part):
+    elements = definition_elements(part)
+    if position is EventPosition.CATCH and not elements:
+        part.note("catch.no_trigger")
+    for element in elements:
         definition = read_definition(element, part)
         if definition.kind in allowed:
             definitions.append(definition)
@@ -60,9 +63,24 @@ def read_event(part: Part, position: EventPosition, *, in_event_subprocess: bool
         parallel_multiple=flag(part.element, "parallelMultiple"),
         interrupting=_interrupting(part, position, definitions),
         attached_to=part.attribute("attachedToRef"),
-        inputs=inputs(part),
-        outputs=outputs(part),
+        inputs=(*inputs(part), *_carried(elements, part)),
+        outputs=(*_initiator(part), *outputs(part)),
     )
+
+
+def _carried(elements: Sequence[Element], part: Part) -> Iterator[Assignment]:
+    """What Camunda's diagrams map on the definition of a signal instead of the event that throws it."""
+    for element in elements:
+        for written in Extensions(element).all("camunda:in"):
+            found = mapping(written, part.at(written))
+            if found is not None:
+                yield found
+
+
+def _initiator(part: Part) -> tuple[Assignment, ...]:
+    """The variable in which Camunda's diagrams expect whoever begins the process: Flux calls it `initiateur`."""
+    name = part.extensions.get("camunda:initiator")
+    return () if name is None else (Assignment(target=name, source=expression("initiateur", part.where)),)
 
 
 def _interrupting(part: Part, position: EventPosition, definitions: list[EventDefinition]) -> bool:
@@ -100,14 +118,25 @@ def read_message(element: Element, part: Part) -> EventDefinition:
     if reference and reference not in part.page.messages:
         part.note("message.unknown", at=element, reference=reference)
     if name is None:
+        name = part.page.flowing.get(part.element.get("id") or "")
+    if name is None:
         name = attribute(part.element, "name") or part.element.get("id") or ""
         part.note("message.unnamed", at=element, name=name)
+    correlation = part.page.correlations.get(reference or "")
     return EventDefinition(
         kind=EventKind.MESSAGE,
         name=name,
         named_by=_computed(name, part, element),
-        correlation=_correlation(reference, part),
+        correlation=correlation,
+        once=_once(part, default=correlation is not None),
+        keep_for=part.page.kept.get(reference or ""),
     )
+
+
+def _once(part: Part, *, default: bool) -> bool:
+    """A message that has a key means one conversation at a time, unless the start says otherwise."""
+    written = part.extensions.get("flux:onePerKey")
+    return default if written is None else written.lower() in {"true", "1"}
 
 
 def _computed(name: str, part: Part, element: Element) -> Expression | None:
@@ -116,13 +145,6 @@ def _computed(name: str, part: Part, element: Element) -> Expression | None:
         return None
     part.note("name.computed", at=element, name=name)
     return value(name, part.at(element))
-
-
-def _correlation(reference: str | None, part: Part) -> Expression | None:
-    correlation = part.page.correlations.get(reference or "")
-    if correlation is None:
-        return None
-    return correlation.carried if local(part.element) in _THROWERS else correlation.expected
 
 
 def _timer(element: Element, part: Part) -> EventDefinition:
@@ -186,7 +208,14 @@ def _conditional(element: Element, part: Part) -> EventDefinition:
     if condition is None:
         part.note("condition.empty", at=element)
         condition = unusable("")
-    return EventDefinition(kind=EventKind.CONDITIONAL, condition=condition)
+    extensions = Extensions(element)
+    changes = extensions.get("camunda:variableEvents") or "create, update"
+    return EventDefinition(
+        kind=EventKind.CONDITIONAL,
+        condition=condition,
+        watched=extensions.get("camunda:variableName"),
+        watched_for=frozenset(change.strip() for change in changes.split(",")),
+    )
 
 
 def _link(element: Element, part: Part) -> EventDefinition:

@@ -68,12 +68,15 @@ def compile_processes(files: bytes | Sequence[tuple[str, bytes]]) -> tuple[Proce
 def define(root: str, processes: Sequence[Process]) -> Definition:
     """Puts processes of unnumbered versions together, for the test kit and for analysis: a call finds them by key.
 
+    One that names a version finds the first.
+
     Raises KeyError when `root` is not among them.
     """
     by_key = {process.key: process for process in processes}
     if root not in by_key:
         raise KeyError(root)
-    return Definition(root=root, processes=by_key, latest={key: key for key in by_key})
+    numbered = {f"{key}:1": process for key, process in by_key.items()}
+    return Definition(root=root, processes={**by_key, **numbered}, latest={key: key for key in by_key})
 
 
 def _read_file(data: bytes, notebook: Notebook) -> Iterator[Process]:
@@ -108,10 +111,10 @@ def _read_beside(reader: Reader, element: Element, notebook: Notebook) -> Proces
     """A process that says it does not run may be a sketch of what the others do: its faults harm nobody."""
     own = Notebook(RULES)
     process = _read_process(reader, element, own)
-    if process is not None:
+    fault = next((finding for finding in own.findings if finding.severity == "error"), None)
+    if fault is None:
         notebook.take(own)
         return process
-    fault = next(finding for finding in own.findings if RULES[finding.code].unreadable)
     notebook.note(
         "process.left_out", element=element.get("id"), line=line(element), what=label(element), reason=fault.message
     )

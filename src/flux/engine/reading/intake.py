@@ -11,12 +11,14 @@ import re
 from lxml import etree
 
 from flux.engine.findings import Notebook
-from flux.engine.reading.xml import Element
+from flux.engine.reading.xml import Element, local
 
 #: the largest public diagrams are below 3 MB
 MAX_BYTES = 10_000_000
 
 _BLANKS = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t\r\n]+(?=<)")
+#: a page of the web in place of the file that it was to give
+_PAGE = re.compile(rb"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 
 
@@ -35,19 +37,37 @@ def _parse(data: bytes, notebook: Notebook) -> Element | None:
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        _refuse(data, error, notebook)
-        return None
+        return _as_it_is(data, error, notebook)
     except (LookupError, ValueError) as error:  # an encoding that nobody knows
         notebook.note("file.encoding", line=1, reason=str(error))
         return None
-    if root.getroottree().docinfo.internalDTD is not None:
-        notebook.note("file.doctype", line=1)
-        return None
-    return root
+    return _without_doctype(root, notebook)
 
 
-def _parser() -> etree.XMLParser:
+def _as_it_is(data: bytes, error: etree.XMLSyntaxError, notebook: Notebook) -> Element | None:
+    """Some exporters announce UTF-16, in which their own memory holds texts, and write UTF-8."""
+    declared = _DECLARED.search(data[:200])
+    if declared is not None and declared[1].lower().startswith(b"utf-16"):
+        try:
+            root = etree.fromstring(data, _parser("utf-8"))
+        except etree.XMLSyntaxError:
+            _refuse(data, error, notebook)
+            return None
+        return _without_doctype(root, notebook)
+    _refuse(data, error, notebook)
+    return None
+
+
+def _without_doctype(root: Element, notebook: Notebook) -> Element | None:
+    if root.getroottree().docinfo.internalDTD is None or local(root).lower() == "html":
+        return root  # a page of the web is refused for what it is
+    notebook.note("file.doctype", line=1)
+    return None
+
+
+def _parser(encoding: str | None = None) -> etree.XMLParser:
     return etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -60,7 +80,9 @@ def _parser() -> etree.XMLParser:
 def _refuse(data: bytes, error: etree.XMLSyntaxError, notebook: Notebook) -> None:
     line = error.lineno or 1
     reason = error.msg or "XML mal formé"
-    if b"<!DOCTYPE" in data[:100_000]:
+    if _PAGE.search(data[:1000]):
+        notebook.note("file.not_bpmn", line=1, name="html", namespace="aucun")
+    elif b"<!DOCTYPE" in data[:100_000]:
         notebook.note("file.doctype", line=1)
     elif "ncoding" in reason or "not proper UTF-8" in reason or "Invalid bytes" in reason:
         declared = _DECLARED.search(data[:200])

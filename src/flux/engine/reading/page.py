@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flux.engine.definition import Correlation
 from flux.engine.findings import Notebook
 from flux.engine.reading.expressions import Place, expression_of, place
 from flux.engine.reading.extensions import Extensions
 from flux.engine.reading.xml import BPMN, Element, attribute, first, label, line
 from flux.feel import Expression
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correlation:
-    """How a message finds its instance: the value expected by who waits, and the value that the message carries."""
-
-    expected: Expression | None = None
-    carried: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +23,12 @@ class Page:
     signals: Mapping[str, str]
     errors: Mapping[str, str]
     escalations: Mapping[str, str]
+    #: by message id: how the process that is read tells its messages apart
     correlations: Mapping[str, Correlation] = field(default_factory=dict)
+    #: by message id: the ISO 8601 duration for which it waits for its receiver
+    kept: Mapping[str, str] = field(default_factory=dict)
+    #: by element id: the name of the message that flows to or from it, where its own definition names none
+    flowing: Mapping[str, str] = field(default_factory=dict)
     #: event definitions that events share by reference (§10.4.5)
     event_definitions: Mapping[str, Element] = field(default_factory=dict)
     #: variable names of data objects, references, properties, inputs and outputs

@@ -13,6 +13,7 @@ from flux.engine.reading.xml import first, text
 from flux.feel import Expression
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
+_EMBEDDED = re.compile(r"[$#]\{")
 _OWNERS = ("potentialOwner", "humanPerformer", "performer")
 _OWNER = re.compile(r"(user|group)\(\s*([^)]+?)\s*\)")
 
@@ -42,18 +43,16 @@ def user_task_of(part: Part) -> UserTask:
 
 
 def _role(part: Part, owners: str | None) -> Expression | None:
-    own = part.extensions.get("flux:role")
-    if own is not None:
-        return value(own, part.where)
-    groups = part.extensions.get("camunda:candidateGroups") or _zeebe(part, "candidateGroups") or owners
+    """One role, or several separated by commas, of which any may answer."""
+    groups = part.extensions.get("flux:role", "camunda:candidateGroups") or _zeebe(part, "candidateGroups") or owners
     if groups is None:
         return None
     if groups.startswith("=") or juel.inner(groups) is not None:
         return value(groups, part.where)
     names = [name.strip() for name in groups.split(",") if name.strip()]
-    if len(names) > 1:
-        part.note("user.several_groups", first=names[0], others=", ".join(names[1:]))
-    return value(names[0], part.where) if names else None
+    if len(names) > 1 and not any(_EMBEDDED.search(name) for name in names):
+        return constant(names)
+    return value(",".join(names), part.where) if names else None
 
 
 def _owners(part: Part) -> tuple[str | None, str | None]:

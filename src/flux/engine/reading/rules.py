@@ -81,6 +81,11 @@ _STRUCTURE = (
         "element.unknown",
         "{what} est un élément « {name} », que BPMN 2.0 ne connaît pas. Remplacez-le par un élément de BPMN.",
     ),
+    _said(
+        "element.misplaced",
+        "warning",
+        "{what} est un élément « {name} », sans effet à cette place. Supprimez-le, ou sortez-le du processus.",
+    ),
     _refused(
         "element.choreography",
         "{what} est un élément de chorégraphie (« {name} ») : il ne s’exécute pas. Remplacez-le par une tâche.",
@@ -88,18 +93,23 @@ _STRUCTURE = (
     _said(
         "container.empty",
         "warning",
-        "{what} ne contient aucun élément : il se termine aussitôt. Dessinez ce qui doit s’y passer.",
+        "{what} ne contient aucun élément où commencer : il se termine aussitôt. Dessinez ce qui doit s’y passer.",
     ),
     _refused("container.no_start", "{what} n’a aucun endroit où commencer. Ajoutez un événement de début."),
     _said(
         "subprocess.triggered_start",
-        "warning",
-        "{what} est un sous-processus ordinaire dont le début porte un déclencheur, sans effet ici. Retirez le déclencheur, ou faites-en un sous-processus événementiel.",
+        "error",
+        "{what} est un sous-processus ordinaire dont le début porte un déclencheur, qui ne serait pas attendu. Retirez le déclencheur, ou faites-en un sous-processus événementiel.",
     ),
     _said(
         "event_subprocess.no_trigger",
         "error",
         "{what} est un sous-processus événementiel sans début déclenché : il ne commencera jamais. Donnez un déclencheur à son début.",
+    ),
+    _said(
+        "event_subprocess.several_starts",
+        "error",
+        "{what} est un sous-processus événementiel qui a plusieurs débuts : BPMN en veut un seul. Gardez-en un, ou faites un sous-processus de chacun.",
     ),
     _refused(
         "flow.no_source",
@@ -124,7 +134,7 @@ _STRUCTURE = (
     ),
     _said(
         "flow.never_taken",
-        "warning",
+        "error",
         "Le flux {what} part de {source}, d’où rien ne repart : il ne sera jamais suivi. Supprimez-le.",
     ),
     _said(
@@ -145,6 +155,11 @@ _STRUCTURE = (
         "boundary.no_trigger",
         "error",
         "L’événement de bordure {what} n’a pas de déclencheur : il ne se produira jamais. Donnez-lui un type (minuterie, message, erreur…).",
+    ),
+    _said(
+        "catch.no_trigger",
+        "error",
+        "L’événement intermédiaire {what} n’a pas de déclencheur : il n’attendrait rien. Donnez-lui un type (minuterie, message, condition…).",
     ),
     _said(
         "compensation.no_handler",
@@ -177,6 +192,11 @@ _EVENTS = (
         "message.unnamed",
         "warning",
         "{what} n’a pas de message : « {name} » sert de nom. Choisissez ou créez le message.",
+    ),
+    _said(
+        "message.keep_for",
+        "error",
+        "Le message {what} doit être gardé « {text} », qui n’est pas une durée ISO 8601. Écrivez par exemple P30D.",
     ),
     _said(
         "signal.unknown",
@@ -273,11 +293,6 @@ _TEXTS = (
         "loop.endless",
         "warning",
         "{what} boucle sans condition ni maximum : la boucle ne s’arrêtera pas d’elle-même. Indiquez l’un ou l’autre.",
-    ),
-    _said(
-        "user.several_groups",
-        "info",
-        "{what} propose plusieurs groupes : « {first} » est retenu comme rôle, {others} ne le sont pas.",
     ),
 )
 

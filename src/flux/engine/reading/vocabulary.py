@@ -17,6 +17,14 @@ TASKS = frozenset(
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"})
+#: tasks at the root of a file, which call activities run (§10.3.5), and what each does
+GLOBAL_TASKS = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
@@ -96,6 +104,28 @@ BESIDE = (
     )
     | EVENT_DEFINITIONS
 )
+#: what BPMN knows elsewhere and has no meaning where a process is drawn
+MISPLACED = frozenset(
+    {
+        "categoryValue",
+        "collaboration",
+        "conversationLink",
+        "correlationKey",
+        "correlationProperty",
+        "dataState",
+        "endPoint",
+        "extension",
+        "import",
+        "inputSet",
+        "operation",
+        "outputSet",
+        "partnerEntity",
+        "partnerRole",
+        "resource",
+        "resourceParameter",
+        "text",
+    }
+)
 
 #: attributes that name another element of the file
 REFERENCES = frozenset(
@@ -140,6 +170,7 @@ REFERENCE_ELEMENTS = frozenset(
 #: elements that get an id when their author gave none (§8.2.1: optional)
 IDENTIFIED = (
     FLOW_NODES
+    | GLOBAL_TASKS.keys()
     | {"process", "sequenceFlow", "lane", "message", "signal", "error", "escalation", "association", "dataObject"}
     | {"dataObjectReference", "dataInput", "dataOutput", "property", "correlationProperty", "correlationKey"}
 )

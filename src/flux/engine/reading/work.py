@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flux.engine.definition import Assignment, Call, DecisionCall
+from flux.engine.reading import juel
 from flux.engine.reading.expressions import Place, expression, value
 from flux.engine.reading.page import Part
 from flux.engine.reading.xml import Element, attribute
@@ -29,7 +30,13 @@ def result_of(part: Part) -> tuple[Assignment, ...]:
     """Gives what a service task of Camunda computes by an expression, as an output."""
     written = part.extensions.get("camunda:expression")
     target = part.extensions.get("camunda:resultVariable", "camunda:resultVariableName")
-    if written is None or target is None:
+    if written is None:
+        return ()
+    inside = juel.inner(written)
+    if inside is not None and juel.to_feel(inside) is None:
+        part.note("service.foreign_code", name=written)  # `${bean.act()}`: the code is elsewhere, and so is its result
+        return ()
+    if target is None:
         return ()
     return (Assignment(target=target, source=expression(written, part.where)),)
 
@@ -77,13 +84,14 @@ def _passed(part: Part, name: str, *, all_default: bool) -> tuple[tuple[Assignme
     In Camunda's files a mapping in one direction says that the author mapped both.
     """
     elements = list(part.extensions.all(f"flux:{name}", f"camunda:{name}"))
-    mappings = tuple(mapping for element in elements if (mapping := _mapping(element, part.at(element))) is not None)
+    mappings = tuple(found for element in elements if (found := mapping(element, part.at(element))) is not None)
     everything = any(element.get("variables") == "all" for element in elements)
     camunda = part.extensions.first("camunda:in", "camunda:out") is not None
     return mappings, everything or (all_default and not mappings and not camunda)
 
 
-def _mapping(element: Element, where: Place) -> Assignment | None:
+def mapping(element: Element, where: Place) -> Assignment | None:
+    """Reads a `camunda:in` or `camunda:out`: a target, and a source or an expression."""
     target = attribute(element, "target")
     source = attribute(element, "source") or attribute(element, "sourceExpression")
     if target is None or source is None:

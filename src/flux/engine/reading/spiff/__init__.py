@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flux.engine.findings import Notebook
 from flux.engine.reading.drawn import DrawnContainer, DrawnNode
@@ -20,8 +19,7 @@ class Reader:
 
     def read(self, process: Element, notebook: Notebook) -> tuple[DrawnContainer, ...]:
         """Gives the process and the subprocesses in it, outermost first."""
-        page = replace(self._parser.page, notebook=notebook)
-        self._parser.page = page
+        page = self._parser.turn_to(process, notebook)
         return tuple(_drawn(container, page) for container in self._parser.containers(process))
 
 

@@ -127,13 +127,14 @@ class ActivityParser(FlowNodeParser):
         return ActivityKind(local(self.node))
 
     def _message(self, part: Part, kind: ActivityKind) -> EventDefinition | None:
-        """A send task without a message is work for a job; a receive task always waits for some message."""
+        """A send task without a message or message flow is work for a job; a receive task always waits for some message."""
         if kind not in {ActivityKind.SEND, ActivityKind.RECEIVE}:
             return None
         nested = next((e for e in definition_elements(part) if local(e) == "messageEventDefinition"), None)
         if nested is not None:
             return read_definition(nested, part)
-        if kind is ActivityKind.RECEIVE or part.attribute("messageRef"):
+        flows = self.node.get("id") in part.page.flowing
+        if kind is ActivityKind.RECEIVE or part.attribute("messageRef") or flows:
             return read_message(self.node, part)
         return None
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.specs import WorkflowSpec
 
 from flux.engine.findings import Notebook
-from flux.engine.reading.data import correlations_of, names_of
+from flux.engine.reading.conversations import correlations_of, flowing_of, kept_of
+from flux.engine.reading.data import names_of
 from flux.engine.reading.lanes import innermost
 from flux.engine.reading.page import Page
 from flux.engine.reading.spiff.nodes import PARSERS
-from flux.engine.reading.vocabulary import BESIDE, CHOREOGRAPHY, EVENT_DEFINITIONS, FLOW_NODES, SUBPROCESSES
+from flux.engine.reading.vocabulary import BESIDE, CHOREOGRAPHY, EVENT_DEFINITIONS, FLOW_NODES, MISPLACED, SUBPROCESSES
 from flux.engine.reading.xml import BPMN, Element, children, label, line, local
 
 #: below this many containers inside each other, neither reading nor running is anybody's intention
@@ -47,10 +50,11 @@ class ContainerParser(ProcessParser):
             if name in FLOW_NODES:
                 self.parse_node(child)
             elif name not in BESIDE:
-                self._refuse(child, name)
+                self._say(child, name)
 
-    def _refuse(self, child: Element, name: str) -> None:
-        code = "element.choreography" if name in CHOREOGRAPHY else "element.unknown"
+    def _say(self, child: Element, name: str) -> None:
+        code = "element.misplaced" if name in MISPLACED else "element.unknown"
+        code = "element.choreography" if name in CHOREOGRAPHY else code
         self.parser.page.notebook.note(code, element=child.get("id"), line=line(child), what=label(child), name=name)
 
 
@@ -63,13 +67,16 @@ class FileParser(BpmnParser):
     def __init__(self, root: Element, notebook: Notebook) -> None:
         super().__init__()
         self.add_bpmn_xml(root)
+        self._root = root
+        messages = _named(self.messages)
         self.page = Page(
             notebook=notebook,
-            messages=_named(self.messages),
+            messages=messages,
+            flowing=flowing_of(root, messages),
+            kept=kept_of(root, notebook),
             signals=_named(self.signals),
             errors=_coded(self.errors, "error_code"),
             escalations=_coded(self.escalations, "escalation_code"),
-            correlations=correlations_of(root, notebook),
             event_definitions={
                 identifier: child
                 for child in children(root, *sorted(EVENT_DEFINITIONS))
@@ -92,7 +99,13 @@ class FileParser(BpmnParser):
         """Keeps none: a data store is a thing of the world outside, which BPMN draws and does not run (§10.4.1)."""
 
     def _add_correlations(self, bpmn: Element) -> None:
-        """Keeps none: `data.correlations_of` reads them without asking each to be complete."""
+        """Keeps none: `conversations.correlations_of` reads them without asking each to be complete."""
+
+    def turn_to(self, process: Element, notebook: Notebook) -> Page:
+        """Takes a fresh sheet for a process: its own notebook, and what it asks of its messages."""
+        correlations = correlations_of(self._root, process, notebook)
+        self.page = replace(self.page, notebook=notebook, correlations=correlations)
+        return self.page
 
     def containers(self, process: Element) -> list[ContainerParser]:
         """Reads a process and every subprocess in it, outermost first, without recursion."""
