@@ -10,17 +10,15 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.datastructures import Authorization
 
 from api import throttle
-from flux.domain.institutions import PersonId
 from flux.domain.people import Account
 from flux.domain.permissions import Actor
 from flux.errors import Forbidden, Unauthenticated
-from flux.services import people
+from flux.services import credentials, people
 from flux.services.house import House
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -100,10 +98,10 @@ def _is_marked(name: str) -> bool:
 
 
 def _by_session() -> Actor | None:
-    if "person" not in session:
+    if "key" not in session:
         return None
     try:
-        return people.actor(house(), PersonId(UUID(session["person"])), stamp=int(session["stamp"]))
+        return credentials.by_session(house(), str(session["key"]))
     except Unauthenticated:
         _forget()
         return None
@@ -113,7 +111,9 @@ def _by_proof(proof: Authorization) -> Actor | None:
     g.by_proof = True
     if proof.type == "basic" and proof.username is not None:
         return sign_in(proof.username, proof.password or "").actor
-    raise Unauthenticated("Cette preuve d’identité n’est pas reconnue : utilisez HTTP Basic.")
+    if proof.type == "bearer" and proof.token:
+        return credentials.by_token(house(), proof.token)  # too long to be guessed: nothing has to slow it down
+    raise Unauthenticated("Cette preuve d’identité n’est pas reconnue : utilisez HTTP Basic ou un jeton (Bearer).")
 
 
 def sign_in(login: str, password: str) -> people.SignedIn:
@@ -139,12 +139,15 @@ def address() -> str:
 
 def begin(account: Account) -> None:
     """Open a session for the account; of the one before it, only the reading preferences remain."""
-    _forget()
-    session.update(person=str(account.person), stamp=account.stamp, login=account.login, csrf=secrets.token_urlsafe(24))
+    end()
+    key = credentials.open_session(house(), account)
+    session.update(key=key, login=account.login, csrf=secrets.token_urlsafe(24))
 
 
 def end() -> None:
-    """Close the session; the reading preferences stay with the browser."""
+    """Close the session, also for copies of its cookie; the reading preferences stay with the browser."""
+    if "key" in session:
+        credentials.close_session(house(), str(session["key"]))
     _forget()
 
 

@@ -191,7 +191,7 @@ def as_response(body: Mapping[str, Any]) -> Response:
     status = int(body["status"])
     response = Response(current_app.json.dumps(dict(body)), status=status, mimetype="application/problem+json")
     if status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Basic realm="Flux", charset="UTF-8"'
+        response.headers["WWW-Authenticate"] = 'Basic realm="Flux", charset="UTF-8", Bearer realm="Flux"'
     return response
 
 

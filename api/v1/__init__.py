@@ -14,8 +14,10 @@ from api.v1 import assemblies, catalogue, documents, files, incidents, law, peop
 
 PREFIX = "/api/v1"
 
-_SUMMARY = """Les verbes de Flux pour les programmes. Preuve d’identité : HTTP Basic, ou la session du navigateur
-(avec l’en-tête X-CSRF-Token pour écrire). Les refus sont en application/problem+json."""
+_SUMMARY = """Les verbes de Flux pour les programmes. Preuve d’identité : un jeton (Authorization: Bearer flux_…, créé
+sur la page « Mon compte » ou par flux user token add), HTTP Basic, ou la session du navigateur (avec l’en-tête
+X-CSRF-Token pour écrire). Un jeton ne donne rien de plus que les mandats du jour de son titulaire. Les refus sont en
+application/problem+json."""
 
 
 class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest carries no types
@@ -44,8 +46,13 @@ def install(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
             "info": {"description": _SUMMARY},
-            "components": {"securitySchemes": {"basic": {"type": "http", "scheme": "basic"}}},
-            "security": [{"basic": []}],
+            "components": {
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer"},
+                    "basic": {"type": "http", "scheme": "basic"},
+                }
+            },
+            "security": [{"token": []}, {"basic": []}],
         },
     )
     api = Api(app)

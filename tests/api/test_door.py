@@ -7,7 +7,7 @@ import pytest
 from tests.api.houses import PASSWORD, sign_in_token
 
 CLOSED = [
-    "/", "/a-traiter", "/dossiers", "/propositions/nouvelle", "/compte", "/courriels", "/echeances",
+    "/", "/a-traiter", "/dossiers", "/propositions/nouvelle", "/compte", "/compte/jetons", "/courriels", "/echeances",
     "/atelier/processus", "/atelier/dossiers", "/atelier/personnes", "/atelier/dessin/nouveau", "/api/docs",
 ]  # fmt: skip
 
@@ -116,6 +116,17 @@ def test_signing_out_closes_everything(town):
         token = session["csrf"]
     assert browser.post("/deconnexion", data={"csrf_token": token}).status_code == 303
     assert browser.get("/a-traiter").status_code == 303
+
+
+def test_signing_out_ends_a_copied_cookie_and_no_other_session(town):
+    browser, phone, thief = town.visitor("agent"), town.visitor("agent"), town.visitor()
+    thief.set_cookie("flux", browser.get_cookie("flux").value)
+    assert thief.get("/compte").status_code == 200
+    with browser.session_transaction() as session:
+        token = session["csrf"]
+    browser.post("/deconnexion", data={"csrf_token": token})
+    assert thief.get("/compte").status_code == 303
+    assert phone.get("/compte").status_code == 200
 
 
 def test_a_changed_password_ends_the_other_sessions(town):

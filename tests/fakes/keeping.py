@@ -189,3 +189,28 @@ class Counters(Repository):
         if key in self.t.answers:
             raise Conflict("Cette demande est déjà en cours.")
         self.t.answers[key] = answer
+
+
+class Credentials(Repository):
+    def add(self, credential):
+        self.t.put("credentials", credential.id, credential)
+
+    def get(self, id_):
+        return self.t.credentials.get(id_)
+
+    def by_digest(self, digest):
+        return next((one for one in self.t.credentials.values() if one.digest == digest), None)
+
+    def of(self, person, kind):
+        found = [one for one in self.t.credentials.values() if (one.person, one.kind) == (person, kind)]
+        return tuple(sorted(sorted(found, key=lambda one: str(one.id)), key=lambda one: one.made_at, reverse=True))
+
+    def save(self, credential):
+        self.t.put("credentials", credential.id, credential)
+
+    def remove(self, ids):
+        for id_ in ids:
+            self.t.credentials.pop(id_, None)
+
+    def forget(self, now):
+        self.remove([one.id for one in self.t.credentials.values() if one.expires_at <= now])

@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 
 from tests.fakes.assemblies import Acts, Consultations, Seances
-from tests.fakes.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
+from tests.fakes.keeping import Catalogue, Counters, Credentials, Documents, Incidents, Mails, People, Proposals
 from tests.fakes.lists import Lists
 from tests.fakes.running import Instances, Jobs, Journal, Messages, Tasks
 from tests.fakes.standing import Institutions
@@ -32,6 +32,7 @@ TABLES = [
     "drafts",
     "persons",
     "accounts",
+    "credentials",
     "mandates",
     "territory",
     "proposals",
@@ -99,6 +100,7 @@ class MemoryUnitOfWork:
         self.incidents = Incidents(tables)
         self.catalogue = Catalogue(tables)
         self.people = People(tables)
+        self.credentials = Credentials(tables)
         self.institutions = Institutions(tables)
         self.proposals = Proposals(tables)
         self.documents = Documents(tables)

@@ -38,15 +38,6 @@ def test_guessing_is_slowed_down_and_the_wait_ends(village):
     assert people.sign_in(village.house, "maire", RIGHT).account.failures == 0
 
 
-def test_a_new_password_ends_the_sessions_that_are_open(village):
-    village.person("maire", "maire")
-    signed = people.sign_in(village.house, "maire", RIGHT)
-    people.set_password(village.house, signed.actor, signed.actor.id, "un-autre-mot-de-passe")
-    with pytest.raises(Unauthenticated):
-        people.actor(village.house, signed.actor.id, stamp=signed.account.stamp)
-    assert people.sign_in(village.house, "maire", "un-autre-mot-de-passe").account.stamp == signed.account.stamp + 1
-
-
 def test_a_mandate_that_ends_takes_its_right_away_the_day_after(village):
     maire = village.person("maire", "maire")
     people.end_mandate(village.house, None, maire.mandates[0].id, ends_on=date(2026, 1, 5))

@@ -30,6 +30,7 @@ from api.web.pages import (
     registers,
     seances,
     territory,
+    tokens,
     tools,
 )
 
@@ -58,6 +59,7 @@ _PLACES = (
     registers,
     seances,
     territory,
+    tokens,
     tools,
 )
 

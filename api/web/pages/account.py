@@ -35,7 +35,7 @@ def prefer() -> Answer:
 
 @pages.post("/compte/mot-de-passe")
 def password() -> Answer | tuple[str, int]:
-    """Change one's own password; the other sessions of the account are over."""
+    """Change one's own password; the other sessions of the account are over, and its tokens."""
     actor = auth.actor()
     try:
         auth.sign_in(str(session.get("login", "")), request.form.get("ancien", ""))
@@ -45,7 +45,7 @@ def password() -> Answer | tuple[str, int]:
     except ValidationFailed as refusal:
         return _page({"nouveau": refusal.message}), 422
     auth.begin(changed)
-    flash("Votre mot de passe est changé ; vos autres sessions sont fermées.", "success")
+    flash("Votre mot de passe est changé ; vos autres sessions sont fermées et vos jetons révoqués.", "success")
     return redirect(url_for("account.account"), 303)
 
 

@@ -31,7 +31,7 @@ class Account:
     administrator: bool = False
     failures: int = 0
     locked_until: datetime | None = None
-    #: grows when the password changes or the account closes: sessions that carry an older one are over
+    #: grows when the password changes or the account closes: sessions and tokens that carry an older one are over
     stamp: int = 1
 
 

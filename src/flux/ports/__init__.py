@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from flux.ports.assemblies import Acts, Consultations, Seances
-from flux.ports.keeping import Catalogue, Counters, Documents, Incidents, Mails, People, Proposals
+from flux.ports.keeping import Catalogue, Counters, Documents, Incidents, Mails, Proposals
 from flux.ports.lists import Hat, InstanceFilter, InstanceRow, Lists, Page, ProposalRow, TaskFilter, TaskRow
 from flux.ports.outside import Alarm, Calendars, FileStore, Mailer, Passwords, Printer, Topics, Work
+from flux.ports.people import Credentials, People
 from flux.ports.running import Instances, Jobs, Journal, Lease, Locked, Messages, Tasks
 from flux.ports.standing import Institutions
 
@@ -58,6 +59,11 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """Persons, accounts, mandates, territory."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """Sessions and tokens."""
         ...
 
     @property
@@ -129,6 +135,7 @@ __all__ = [
     "Catalogue",
     "Consultations",
     "Counters",
+    "Credentials",
     "Documents",
     "FileStore",
     "Hat",

@@ -1,4 +1,4 @@
-"""Repositories of what is kept: incidents, published files, people, proposals, documents, mails, counters."""
+"""Repositories of what is kept: incidents, published files, proposals, documents, mails, counters."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from flux.domain.deployments import Deployment, Draft, Resource, ResourceKind, T
 from flux.domain.documents import Document, DocumentId
 from flux.domain.history import Incident, IncidentId
 from flux.domain.instances import DefinitionId
-from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
 from flux.domain.messages import Mail
-from flux.domain.people import Account
 from flux.domain.proposals import Proposal, ProposalId
 from flux.domain.tasks import InstanceId
 
@@ -101,58 +99,6 @@ class Catalogue(Protocol):
 
     def drop_draft(self, key: str) -> None:
         """Forgets a draft."""
-        ...
-
-
-class People(Protocol):
-    """Persons, accounts, mandates and the territory."""
-
-    def add_person(self, person: Person) -> None:
-        """Keeps a new person."""
-        ...
-
-    def person(self, id_: PersonId) -> Person | None:
-        """Reads a person."""
-        ...
-
-    def persons(self) -> tuple[Person, ...]:
-        """Everybody, by name."""
-        ...
-
-    def save_account(self, account: Account) -> None:
-        """Keeps or replaces the account of a person. Raises Conflict when the login is another's."""
-        ...
-
-    def account(self, person: PersonId) -> Account | None:
-        """The account of a person."""
-        ...
-
-    def account_by_login(self, login: str) -> Account | None:
-        """The account that signs in so; takes its row until the end of the transaction."""
-        ...
-
-    def add_mandate(self, mandate: Mandate) -> None:
-        """Keeps a new mandate."""
-        ...
-
-    def save_mandate(self, mandate: Mandate) -> None:
-        """Writes the period of a mandate."""
-        ...
-
-    def mandate(self, id_: MandateId) -> Mandate | None:
-        """Reads a mandate."""
-        ...
-
-    def mandates(self, person: PersonId | None = None) -> tuple[Mandate, ...]:
-        """All mandates, past and future included, of one person or of all."""
-        ...
-
-    def save_territory(self, epci: Epci) -> None:
-        """Keeps or replaces the territory with its communes."""
-        ...
-
-    def territory(self) -> Epci | None:
-        """The territory that this installation serves."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
 from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_locked
@@ -20,7 +20,7 @@ _WRONG = "Identifiant ou mot de passe inconnu."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Somebody who has proved who they are; `stamp` goes into the session."""
+    """Somebody who has proved who they are by their password."""
 
     actor: Actor
     account: Account
@@ -69,20 +69,16 @@ def sign_in(house: House, login: str, password: str) -> SignedIn:
     if not right:
         raise Unauthenticated(_WRONG, code="sign_in.refused")
     with house.work.reading() as uow:
-        return SignedIn(actor=_actor(house, uow, account, None), account=account)
+        return SignedIn(actor=acting(house, uow, account), account=account)
 
 
-def actor(house: House, person: PersonId, *, stamp: int | None = None, quality: UUID | None = None) -> Actor:
-    """Who somebody with a session is today: asked at each request, so that rights follow the mandates of the day.
-
-    `stamp` is the one of the session; `quality` the capacity chosen (`Capacity.id`), which must be one of the day.
-    Raises Unauthenticated when the account is closed or the session is over.
-    """
+def actor(house: House, person: PersonId) -> Actor:
+    """Who a person is today. Raises Unauthenticated when the account is closed."""
     with house.work.reading() as uow:
         account = uow.people.account(person)
-        if account is None or not account.active or (stamp is not None and stamp != account.stamp):
-            raise Unauthenticated("Votre session est terminée\u00a0: identifiez-vous de nouveau.", code="session.over")
-        return _actor(house, uow, account, quality)
+        if account is None or not account.active:
+            raise Unauthenticated("Ce compte est fermé.", code="account.closed")
+        return acting(house, uow, account)
 
 
 def actor_by_login(house: House, login: str) -> Actor:
@@ -91,7 +87,7 @@ def actor_by_login(house: House, login: str) -> Actor:
         account = uow.people.account_by_login(login.strip().lower())
         if account is None or not account.active:
             raise NotFound(f"Aucun compte actif n’a l’identifiant «\u00a0{login}\u00a0».", code="account.not_found")
-        return _actor(house, uow, account, None)
+        return acting(house, uow, account)
 
 
 def create(house: House, actor: Actor | None, new: NewPerson) -> PersonDetail:
@@ -116,7 +112,7 @@ def create(house: House, actor: Actor | None, new: NewPerson) -> PersonDetail:
 
 
 def set_password(house: House, actor: Actor | None, person: PersonId, password: str) -> Account:
-    """Changes a password, one's own or (as administrator) another's; open sessions of the account are over.
+    """Changes a password, one's own or (as administrator) another's; sessions and tokens of the account are over.
 
     Raises Forbidden, NotFound, ValidationFailed.
     """
@@ -128,7 +124,7 @@ def set_password(house: House, actor: Actor | None, person: PersonId, password: 
 
 
 def set_active(house: House, actor: Actor | None, person: PersonId, *, active: bool) -> Account:
-    """Opens or closes an account; its sessions are over. Raises Forbidden, NotFound."""
+    """Opens or closes an account; its sessions and tokens are over. Raises Forbidden, NotFound."""
     _require(actor)
     return _change(house, person, active=active)
 
@@ -257,10 +253,10 @@ def _count(house: House, login: str, read: Account, *, right: bool) -> Account:
         return counted
 
 
-def _actor(house: House, uow: UnitOfWork, account: Account, quality: UUID | None) -> Actor:
+def acting(house: House, uow: UnitOfWork, account: Account) -> Actor:
+    """The person of an account, with the mandates of the day."""
     found = standing.wearer(uow, _known(uow, account.person), house.today())
-    chosen = quality if any(hat.id == quality for hat in found.capacities) else None
-    return replace(found, administrator=account.administrator, quality=chosen)
+    return replace(found, administrator=account.administrator)
 
 
 def _require(actor: Actor | None) -> None:

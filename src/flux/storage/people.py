@@ -1,13 +1,17 @@
-"""The repository of persons, accounts, mandates and the territory."""
+"""Repositories of persons, accounts, mandates and the territory, and of what proves who asks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
+from flux.domain.credentials import Credential, CredentialId, CredentialKind
 from flux.domain.institutions import Commune, Epci, Mandate, MandateId, Person, PersonId
 from flux.domain.people import Account
+from flux.storage.people_tables import accounts, communes, credentials, mandates, persons, territories
 from flux.storage.rows import build, every, first, insert, put, values
-from flux.storage.tables import accounts, communes, mandates, persons, territories
 
 _BY_LOGIN = select(accounts).where(accounts.c.login == bindparam("typed")).with_for_update()
 _SAVE_MANDATE = (
@@ -15,6 +19,10 @@ _SAVE_MANDATE = (
     .where(mandates.c.id == bindparam("id_"))
     .values({name: bindparam(name) for name in ("starts_on", "ends_on")})
 )
+_BY_DIGEST = select(credentials).where(credentials.c.digest == bindparam("shown"))
+_USED = credentials.update().where(credentials.c.id == bindparam("id_")).values(used_on=bindparam("day"))
+_END = credentials.delete().where(credentials.c.id.in_(bindparam("ids", expanding=True)))
+_FORGET = credentials.delete().where(credentials.c.expires_at <= bindparam("now"))
 
 
 class SqlPeople:
@@ -80,6 +88,47 @@ class SqlPeople:
             return None
         query = select(communes).where(communes.c.epci == row["siren"]).order_by(communes.c.rank)
         return build(Epci, territories, row, communes=every(self._connection, query, _commune))
+
+
+class SqlCredentials:
+    """Sessions and tokens."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, credential: Credential) -> None:
+        """Keeps a new one."""
+        insert(self._connection, credentials, [values(credentials, credential)])
+
+    def get(self, id_: CredentialId) -> Credential | None:
+        """Reads one."""
+        return first(self._connection, select(credentials).where(credentials.c.id == id_), _credential)
+
+    def by_digest(self, digest: str) -> Credential | None:
+        """The one whose secret has this digest."""
+        return first(self._connection, _BY_DIGEST, _credential, {"shown": digest})
+
+    def of(self, person: PersonId, kind: CredentialKind) -> tuple[Credential, ...]:
+        """Those of a person, latest first."""
+        wanted = select(credentials).where(credentials.c.person == person, credentials.c.kind == kind)
+        latest = wanted.order_by(credentials.c.made_at.desc(), credentials.c.id)
+        return every(self._connection, latest, _credential)
+
+    def save(self, credential: Credential) -> None:
+        """Writes the last day of use."""
+        self._connection.execute(_USED, {"id_": credential.id, "day": credential.used_on})
+
+    def remove(self, ids: Sequence[CredentialId]) -> None:
+        """Ends them; those that are not there are no error."""
+        self._connection.execute(_END, {"ids": list(ids)})
+
+    def forget(self, now: datetime) -> None:
+        """Drops what has expired."""
+        self._connection.execute(_FORGET, {"now": now})
+
+
+def _credential(row: RowMapping) -> Credential:
+    return build(Credential, credentials, row)
 
 
 def _person(row: RowMapping) -> Person:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
-    Date,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -23,7 +21,6 @@ from sqlalchemy import (
 from flux.domain.deployments import ResourceKind
 from flux.domain.history import IncidentStatus
 from flux.domain.instances import InstanceStatus
-from flux.domain.institutions import Financing, Nature
 from flux.domain.jobs import JobKind, JobStatus
 from flux.domain.tasks import TaskStatus
 from flux.storage.columns import Instant, Json, Marks, Word
@@ -284,73 +281,7 @@ incidents = Table(
     Index("ix_incidents_status", "status", "opened_at"),
 )
 
-# ---------------------------------------------------------------- people and what they bring
-
-persons = Table(
-    "persons",
-    metadata,
-    Column("id", Uuid, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("email", Text, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_persons"),
-)
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("person", Uuid, nullable=False),
-    Column("login", Text, nullable=False),
-    Column("password_hash", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("administrator", Boolean, nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", Instant),
-    Column("stamp", Integer, nullable=False),
-    PrimaryKeyConstraint("person", name="pk_accounts"),
-    UniqueConstraint("login", name="uq_accounts_login"),
-    reference("accounts", "person", to="persons.id"),
-)
-
-mandates = Table(
-    "mandates",
-    metadata,
-    Column("id", Uuid, nullable=False),
-    Column("person", Uuid, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("starts_on", Date, nullable=False),
-    Column("ends_on", Date),
-    Column("commune", Text),
-    Column("body", Text),
-    PrimaryKeyConstraint("id", name="pk_mandates"),
-    reference("mandates", "person", to="persons.id"),
-    Index("ix_mandates_person", "person"),
-)
-
-territories = Table(
-    "territories",
-    metadata,
-    Column("siren", String(9), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("nature", Word(Nature), nullable=False),
-    Column("financing", Word(Financing), nullable=False),
-    Column("department", String(3), nullable=False),
-    PrimaryKeyConstraint("siren", name="pk_territories"),
-)
-
-communes = Table(
-    "communes",
-    metadata,
-    Column("epci", String(9), nullable=False),
-    Column("siren", String(9), nullable=False),
-    Column("rank", Integer, nullable=False),
-    Column("insee", String(5), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("population_municipal", Integer, nullable=False),
-    Column("population_total", Integer, nullable=False),
-    Column("vintage", Integer, nullable=False),
-    PrimaryKeyConstraint("epci", "siren", name="pk_communes"),
-    reference("communes", "epci", to="territories.siren"),
-)
+# ---------------------------------------------------------------- what people bring
 
 proposals = Table(
     "proposals",

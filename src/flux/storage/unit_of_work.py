@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from flux.storage.assemblies import SqlActs, SqlConsultations, SqlSeances
 from flux.storage.catalogue import SqlCatalogue
 from flux.storage.keeping import SqlCounters, SqlDocuments, SqlIncidents, SqlMails, SqlProposals
-from flux.storage.people import SqlPeople
+from flux.storage.people import SqlCredentials, SqlPeople
 from flux.storage.queries import SqlLists
 from flux.storage.running import SqlInstances, SqlJournal, SqlTasks
 from flux.storage.standing import SqlInstitutions
@@ -68,6 +68,11 @@ class SqlUnitOfWork:
     def people(self) -> SqlPeople:
         """Persons, accounts, mandates, territory."""
         return SqlPeople(self._connection)
+
+    @cached_property
+    def credentials(self) -> SqlCredentials:
+        """Sessions and tokens."""
+        return SqlCredentials(self._connection)
 
     @cached_property
     def institutions(self) -> SqlInstitutions:
