@@ -83,10 +83,17 @@ TABLE: Mapping[type[errors.FluxError], Face] = {
         title="Une expression ne se lit pas",
         next_step="Corrigez l’expression, puis recommencez.",
     ),
+    # the server is well: what was sent, or the diagram it was sent to, cannot be worked out
     errors.EngineFailure: Face(
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
         title="L’étape n’a pas pu se faire",
         next_step="Rien n’a changé et votre tâche reste ouverte ; un incident est ouvert pour l’administrateur.",
+    ),
+    errors.NotStarted: Face(
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        title="Le dossier n’a pas pu s’ouvrir",
+        next_step="Rien n’a été enregistré. Transmettez la phrase ci-dessus à l’administrateur : le processus, ou ce "
+        "qui lui a été donné, est à corriger.",
     ),
     errors.Unavailable: Face(
         status=HTTPStatus.SERVICE_UNAVAILABLE,
@@ -165,6 +172,8 @@ def problem(error: errors.FluxError) -> dict[str, Any]:
         body["fields"] = dict(error.fields)
     if isinstance(error, errors.DefinitionRejected):
         body["findings"] = [asdict(finding) for finding in error.findings]
+    if isinstance(error, errors.EngineFailure) and error.element is not None:
+        body["element"] = error.element
     return body
 
 

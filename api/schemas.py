@@ -58,6 +58,7 @@ class Problem(Schema):
     request = fields.String()
     fields_ = fields.Dict(data_key="fields", metadata={"description": "A sentence per faulty member."})
     findings = fields.List(fields.Nested(FindingOut))
+    element = fields.String(metadata={"description": "Element of the diagram where a step could not be done."})
 
 
 class VariablesIn(Sent):

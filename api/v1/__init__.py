@@ -10,7 +10,7 @@ from flask_smorest import Api as SmorestApi
 from markupsafe import Markup, escape
 
 from api import auth, schemas
-from api.v1 import assemblies, catalogue, documents, files, incidents, law, people, proposals, standing, tasks
+from api.v1 import assemblies, catalogue, documents, files, incidents, jobs, law, people, proposals, standing, tasks
 
 PREFIX = "/api/v1"
 
@@ -25,6 +25,8 @@ class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest carries no types
 
     ERROR_SCHEMA = schemas.Problem
 
+
+_RESOURCES = (people, catalogue, files, tasks, jobs, proposals, incidents, documents, law, assemblies, standing)
 
 docs = Blueprint("docs", __name__, url_prefix="/api")
 
@@ -56,7 +58,7 @@ def install(app: Flask) -> None:
         },
     )
     api = Api(app)
-    for resources in (people, catalogue, files, tasks, proposals, incidents, documents, law, assemblies, standing):
+    for resources in _RESOURCES:
         api.register_blueprint(resources.resources, url_prefix=PREFIX)
     app.register_blueprint(docs)
     app.extensions["flux.api"] = api

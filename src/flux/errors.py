@@ -13,6 +13,7 @@
     │   └── StaleVersion
     ├── ExpressionError      a FEEL text that cannot be read, or a strict evaluation that failed
     ├── EngineFailure        the step cannot be done: rolled back, then an incident
+    │   └── NotStarted       not even the first one: there is nothing to open an incident on
     └── Unavailable          something outside does not answer
 
 Each has a stable `code` ("task.invalid_state"), a French sentence for people that says what was expected
@@ -170,6 +171,10 @@ class EngineFailure(FluxError):
     ) -> None:
         super().__init__(message, code=code, data=data)
         self.element = element
+
+
+class NotStarted(EngineFailure):
+    """The first step of a file cannot be done: the file does not exist, and who asked reads why."""
 
 
 class Unavailable(FluxError):

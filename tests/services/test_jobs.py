@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from flux.domain.jobs import JobKind, JobStatus
-from flux.errors import Conflict, Forbidden, NotFound, Unavailable
+from flux.errors import Forbidden
 from flux.services import incidents, instances, jobs, messages
 from flux.services.instances import NewInstance
-from flux.services.jobs import Failure
 from tests.fakes.outside import NOW
 from tests.services.village import APPROVAL, bpmn
 
@@ -156,97 +155,6 @@ def test_a_timer_that_gets_stuck_is_an_incident_and_goes_on_once_repaired(counci
     assert council.row(instance.id).status == "completed"
     assert council.journal(instance.id)[-1].at == NOW + timedelta(days=1)
     assert council.incidents(instance.id) == ()
-
-
-SERVICE = """
-<startEvent id="s"/>
-<serviceTask id="calcul" flux:topic="calcul"/>
-<boundaryEvent id="b" attachedToRef="calcul"><errorEventDefinition errorRef="refus"/></boundaryEvent>
-<endEvent id="e"/><userTask id="corriger" name="Corriger" flux:role="agent"/>
-s -> calcul
-calcul -> e
-b -> corriger
-corriger -> e
-"""
-
-
-@pytest.fixture
-def work(council):
-    content = bpmn("p", SERVICE, '<error id="refus" name="Refus" errorCode="REFUS"/>')
-    from flux.services import deployments
-
-    deployments.deploy(council.house, None, {"p.bpmn": content}, name="p")
-    return council
-
-
-def fetched(village, worker="one"):
-    return jobs.fetch(village.house, village.who("admin"), worker=worker, topics=["calcul"])
-
-
-def test_an_outside_worker_fetches_does_and_moves_the_file(work):
-    instance = work.start("agent")
-    assert work.run_due() == 0
-    (job,) = fetched(work)
-    assert fetched(work, "two") == ()
-    jobs.complete(work.house, work.who("admin"), job.id, worker="one", variables={"total": 12})
-    assert work.row(instance.id).state["variables"]["total"] == 12
-    with pytest.raises(NotFound):
-        jobs.complete(work.house, work.who("admin"), job.id, worker="one")
-
-
-def test_work_is_for_whoever_holds_the_lease_and_the_right(work):
-    work.start("agent")
-    (job,) = fetched(work)
-    with pytest.raises(Conflict):
-        jobs.complete(work.house, work.who("admin"), job.id, worker="two")
-    with pytest.raises(Forbidden):
-        jobs.fetch(work.house, work.who("agent"), worker="x", topics=["calcul"])
-
-
-def test_the_lease_of_a_dead_worker_runs_out(work):
-    work.start("agent")
-    (job,) = fetched(work)
-    work.clock.advance(minutes=6)
-    (again,) = fetched(work, "two")
-    assert (again.id, again.attempts) == (job.id, 2)
-
-
-def test_a_business_error_takes_its_way_in_the_diagram(work):
-    work.start("agent")
-    (job,) = fetched(work)
-    jobs.throw_error(work.house, work.who("admin"), job.id, worker="one", code="REFUS")
-    assert work.task("agent").element == "corriger"
-
-
-def test_work_without_retries_left_is_an_incident_of_the_instance(work):
-    instance = work.start("agent")
-    (job,) = fetched(work)
-    jobs.fail(work.house, work.who("admin"), job.id, Failure(message="Plus de papier.", retries=1), worker="one")
-    work.clock.advance(minutes=1)
-    (job,) = fetched(work)
-    jobs.fail(work.house, work.who("admin"), job.id, Failure(message="Plus de papier.", retries=0), worker="one")
-    (incident,) = work.incidents(instance.id)
-    assert "papier" in incident.message
-    incidents.skip(work.house, work.who("admin"), incident.id)
-    assert work.row(instance.id).status == "completed"
-
-
-def test_flux_serves_the_topics_it_is_given_and_tries_again_what_fails(work):
-    seen = []
-
-    def calcul(variables, *, key):
-        seen.append(key)
-        if len(seen) == 1:
-            raise Unavailable("Le tableur dort.", code="x")
-        return {"total": 3}
-
-    object.__setattr__(work.house, "topics", {"calcul": calcul})
-    instance = work.start("agent")
-    work.run_due()
-    work.later(minutes=1)
-    assert work.row(instance.id).status == "completed"
-    assert len(seen) == 2
-    assert seen[0] == seen[1]
 
 
 RECEIVER = """

@@ -13,10 +13,11 @@ from flux.errors import (
     Forbidden,
     InvalidState,
     NotFound,
+    NotStarted,
     StaleVersion,
     ValidationFailed,
 )
-from flux.ports import TaskFilter
+from flux.ports import InstanceFilter, TaskFilter
 from flux.services import instances, tasks
 from tests.services.village import APPROVAL, BEDEE, BRETEIL
 
@@ -201,6 +202,25 @@ def test_a_condition_that_fails_rolls_back_keeps_the_task_and_opens_one_incident
     (incident,) = village.incidents(instance.id)
     assert "montant_inconnu" in incident.message
     assert incident.times == 2
+
+
+def test_a_file_whose_first_step_fails_does_not_begin_and_says_which_expression(village):
+    village.person("president", "president")
+    body = """
+    <startEvent id="s"/>
+    <exclusiveGateway id="x"/>
+    <endEvent id="e"/>
+    s -> x
+    x -> e : montant_inconnu > 3
+    """
+    village.deploy(("p", body))
+    with pytest.raises(NotStarted) as refused:
+        village.start("president")
+    assert "montant_inconnu" in refused.value.message
+    assert refused.value.element == "x"
+    with village.house.work.reading() as uow:
+        assert uow.lists.instances(InstanceFilter(), cursor=None, limit=9).items == ()
+        assert uow.incidents.open() == ()
 
 
 def test_an_incident_closes_by_itself_when_the_answer_goes_through(village):

@@ -36,6 +36,7 @@ ROLE_NAMES: dict[str, str] = {
     "agent": "agent",
     "secretariat": "secrétariat de l’assemblée",
     "administrateur": "administrateur",
+    "automate": "programme extérieur",
 }
 
 #: offices that are held by election: only who holds one answers for it, and a renewal ends them all

@@ -30,6 +30,8 @@ CLERKS = frozenset({"secretariat", "president"})
 RECORDERS = frozenset({"secretariat", "dgs"})
 #: roles, held for one commune, that speak for its council
 SPOKESMEN = frozenset({"maire", "secretariat"})
+#: role of a program that does the work of service tasks, and needs no administrator's account for it
+WORKERS = frozenset({"automate"})
 #: roles that keep the registers of deeds, absences and interests
 REGISTRARS = frozenset({"secretariat", "dgs"})
 
@@ -145,8 +147,8 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
             return isinstance(subject, Task) and _may_read(actor, subject)
         case Verb.CLAIM_TASK | Verb.COMPLETE_TASK:
             return isinstance(subject, Task) and may_answer(actor, subject)
-        case Verb.REASSIGN_TASK | Verb.KEEP_DELEGATIONS | Verb.KEEP_SUBSTITUTIONS | Verb.KEEP_INTERESTS:
-            return actor.administrator or _holds(actor, DISPATCHERS if verb is Verb.REASSIGN_TASK else REGISTRARS)
+        case Verb.REASSIGN_TASK | Verb.KEEP_DELEGATIONS | Verb.KEEP_SUBSTITUTIONS | Verb.KEEP_INTERESTS | Verb.WORK_JOB:
+            return actor.administrator or _holds(actor, _KEEPING[verb])
         case Verb.FILE_PROPOSAL | Verb.ADD_DOCUMENT:
             return bool(actor.mandates)
         case Verb.START_INSTANCE:
@@ -167,7 +169,6 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
             Verb.CANCEL_INSTANCE
             | Verb.REPAIR_INSTANCE
             | Verb.PUBLISH_DEFINITION
-            | Verb.WORK_JOB
             | Verb.MANAGE_INCIDENT
             | Verb.MANAGE_PEOPLE
             | Verb.SEE_ALL_MAIL
@@ -338,6 +339,14 @@ def _refusal(actor: Actor, verb: Verb, subject: Subject) -> str:
     return _REFUSALS.get(verb, "Cette action est réservée à l’administrateur.")
 
 
+#: who does these besides the administrator
+_KEEPING = {
+    Verb.REASSIGN_TASK: DISPATCHERS,
+    Verb.KEEP_DELEGATIONS: REGISTRARS,
+    Verb.KEEP_SUBSTITUTIONS: REGISTRARS,
+    Verb.KEEP_INTERESTS: REGISTRARS,
+    Verb.WORK_JOB: WORKERS,
+}
 _ASSEMBLY = {
     Verb.PREPARE_SEANCE: ORGANISERS,
     Verb.OPEN_CONSULTATION: ORGANISERS,
@@ -380,6 +389,7 @@ _REFUSALS = {
     Verb.NOTIFY_COMMUNE: "Seuls le DGS et le secrétariat de l’assemblée consignent une notification.",
     Verb.RECORD_COMMUNE_VOTE: "Seuls le maire et le secrétariat de cette commune, le DGS et le secrétariat de l’assemblée "
     "consignent le vote de son conseil municipal.",
+    Verb.WORK_JOB: "Seuls un administrateur et un programme au rôle «\u00a0automate\u00a0» prennent le travail des tâches de service.",
     Verb.KEEP_DELEGATIONS: _REGISTERS,
     Verb.KEEP_SUBSTITUTIONS: _REGISTERS,
     Verb.KEEP_INTERESTS: _REGISTERS,

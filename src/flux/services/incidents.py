@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from flux.domain.history import Incident, IncidentId, IncidentStatus
 from flux.domain.instances import Instance
-from flux.domain.jobs import JobStatus
+from flux.domain.jobs import JobKind, JobStatus
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import InstanceId
-from flux.engine.kernel.commands import Command, Retry
+from flux.engine.kernel.commands import Command, CompleteJob, Retry
 from flux.errors import InvalidState, NotFound
 from flux.ports import UnitOfWork
 from flux.services.codec import decode
 from flux.services.house import House
-from flux.services.steps import Cause, author_of, opens_incident, take
+from flux.services.steps import Author, Cause, author_of, opens_incident, take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def _resolve(house: House, actor: Actor, id_: IncidentId, *, variables: Mapping[
             command = Retry(incident=incident.token, skip=skip, variables=variables)
             _step(house, uow, incident, command, actor)
         elif incident.job is not None:
-            _wake(house, uow, incident, skip=skip)
+            _wake(house, uow, incident, skip=skip, variables=variables, author=author_of(actor))
         elif skip:
             raise InvalidState(
                 "La réponse à une tâche ne se saute pas\u00a0: corrigez les données, puis réessayez.",
@@ -105,11 +105,17 @@ def _step(house: House, uow: UnitOfWork, incident: Incident, command: Command, a
     take(house, uow, locked, command, Cause(author=author_of(actor)))
 
 
-def _wake(house: House, uow: UnitOfWork, incident: Incident, *, skip: bool) -> None:
+def _wake(
+    house: House, uow: UnitOfWork, incident: Incident, *, skip: bool, variables: Mapping[str, object], author: Author
+) -> None:
+    locked = uow.instances.lock(incident.instance) if incident.instance else None
     job = uow.jobs.get(incident.job) if incident.job else None
     if job is None:
         return  # done or withdrawn meanwhile: nothing is left to do
-    if skip:
+    if skip and job.kind is JobKind.SERVICE and job.token is not None and locked is not None:
+        # the file waits for this work: off the list alone, it would wait for ever
+        take(house, uow, locked, CompleteJob(job=job.token, variables=variables), Cause(author=author, job=job.id))
+    elif skip:
         uow.jobs.remove([job.id])
     else:
         now = house.clock.now()

@@ -18,12 +18,12 @@ from flux.domain.proposals import Proposal
 from flux.domain.tasks import InstanceId, Task
 from flux.engine.kernel.commands import BroadcastSignal, Cancel, Command, SetVariables, Start
 from flux.engine.kernel.view import waiting_at
-from flux.errors import NotFound
+from flux.errors import NotFound, NotStarted
 from flux.ports import Hat, InstanceFilter, InstanceRow, Locked, Page, UnitOfWork
 from flux.services import law, stories, timers
 from flux.services.house import House
 from flux.services.law import LegalClock
-from flux.services.steps import Author, Cause, Taken, author_of, opens_incident, overdue, take
+from flux.services.steps import Author, Cause, Stuck, Taken, author_of, opens_incident, overdue, take
 from flux.services.stories import Timeline
 
 
@@ -69,7 +69,6 @@ class NewInstance:
     trigger: int | None = None
 
 
-@opens_incident
 def start(
     house: House,
     actor: Actor,
@@ -83,7 +82,7 @@ def start(
 
     The variable `initiateur` holds the id of who began it, so that a task can be assigned to them. `key` is the
     idempotency key: the same gives the same instance again.
-    Raises NotFound, Forbidden, ValidationFailed, EngineFailure when the process gets stuck before its first rest.
+    Raises NotFound, Forbidden, ValidationFailed, NotStarted when the process gets stuck before its first rest.
     """
     with house.work() as uow:
         known = uow.counters.answer(f"start:{actor.id}:{key}") if key else None
@@ -101,7 +100,7 @@ def start(
 
 
 def begin(house: House, uow: UnitOfWork, definition: Version, new: NewInstance, author: Author) -> Taken:
-    """Begins an instance inside the caller's transaction, without asking who may."""
+    """Begins an instance inside the caller's transaction, without asking who may. Raises NotStarted."""
     now = house.clock.now()
     instance = Instance(
         id=InstanceId(uuid4()),
@@ -116,7 +115,10 @@ def begin(house: House, uow: UnitOfWork, definition: Version, new: NewInstance, 
     variables = {**new.variables, **({"initiateur": str(author.person)} if author.person else {})}
     locked = Locked(instance=instance, catalogue=uow.catalogue.number(), next_timer_at=None)
     command = Start(variables=variables, element=new.element, key=new.key, trigger=new.trigger)
-    return take(house, uow, locked, command, Cause(author=author, at=now))
+    try:
+        return take(house, uow, locked, command, Cause(author=author, at=now))
+    except Stuck as stuck:
+        raise NotStarted(stuck.message, element=stuck.element, code=stuck.code, data=stuck.data) from stuck
 
 
 def get(house: House, actor: Actor, id_: InstanceId) -> InstanceDetail:

@@ -1,4 +1,4 @@
-"""Jobs: looking at the to-do list when the alarm says so, and the work that outside workers take.
+"""Jobs: looking at the to-do list when the alarm says so, and doing what is due.
 
 Nothing is held while work is done: a job is leased, done, and taken off the list in the transaction that writes its
 effect. A worker that dies leaves a lease that runs out; a job that comes twice finds its row gone.
@@ -6,42 +6,32 @@ effect. A worker that dies leaves a lease that runs out; a job that comes twice 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import structlog
 
 from flux.domain.history import Incident, IncidentId
 from flux.domain.instances import DefinitionId, InstanceStatus
-from flux.domain.jobs import LEASE_FOR, Job, JobId, JobKind, JobStatus, backoff
+from flux.domain.jobs import LEASE_FOR, Job, JobKind, JobStatus, backoff
 from flux.domain.messages import Mail
-from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import TaskId
-from flux.engine.kernel.commands import Command, CompleteJob, FailJob, ThrowError
-from flux.errors import Conflict, EngineFailure, FluxError, NotFound
+from flux.engine.kernel.commands import Command, CompleteJob
+from flux.errors import EngineFailure, FluxError
 from flux.ports import Lease, UnitOfWork
 from flux.services import consultations, consulting, messages, results, timers, triggers
 from flux.services.house import House
 from flux.services.mails import TOPIC, letters, recall
-from flux.services.steps import Author, Cause, author_of, opens_incident, take
+from flux.services.steps import Author, Cause, opens_incident, take
 
 _log = structlog.get_logger("flux.jobs")
 
+#: what is said of a job that was begun too often and never ended
+INTERRUPTED = "Ce travail a été commencé plusieurs fois sans jamais se terminer."
 #: what Flux does itself; service jobs only for the topics it serves
 _OWN = tuple(JobKind)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """What an outside worker says of work that failed."""
-
-    message: str
-    #: attempts that are left; None lets Flux count
-    retries: int | None = None
-    #: wait before the next attempt; None lets Flux choose
-    retry_for: timedelta | None = None
 
 
 def run_due(house: House, *, worker: str | None = None, limit: int = 10_000) -> int:
@@ -72,9 +62,12 @@ def run(house: House, job: Job) -> None:
     """Does one job, and writes what became of it; running it twice does it once. Never raises for the job's fault."""
     log = _log.bind(job=str(job.id), kind=job.kind.value, instance=str(job.instance) if job.instance else None)
     try:
-        _HANDLERS[job.kind](house, job)
+        if job.attempts > job.max_attempts:  # each attempt killed the process, or outlived its lease
+            give_up(house, job, INTERRUPTED)
+        else:
+            _HANDLERS[job.kind](house, job)
     except EngineFailure as failure:  # stuck for a reason that waiting does not change; the incident is written
-        _give_up(house, job, failure.message)
+        give_up(house, job, failure.message)
         log.warning("job.stuck", attempt=job.attempts, code=failure.code)
     except FluxError as error:
         _failed(house, job, error.message)
@@ -92,99 +85,15 @@ def next_at(house: House) -> datetime | None:
         return uow.jobs.next_at()
 
 
-def fetch(
-    house: House,
-    actor: Actor,
-    *,
-    worker: str,
-    topics: Sequence[str],
-    limit: int = 1,
-    lease_for: timedelta = LEASE_FOR,
-) -> tuple[Job, ...]:
-    """Gives service jobs of these topics to an outside worker, for the time of a lease. Raises Forbidden."""
-    require(actor, Verb.WORK_JOB)
-    now = house.clock.now()
-    with house.work() as uow:
-        lease = Lease(worker=worker, now=now, until=now + lease_for)
-        claimed = uow.jobs.claim(lease, kinds=(JobKind.SERVICE,), topics=tuple(topics), limit=limit)
-        uow.commit()
-        return claimed
-
-
-def complete(
-    house: House, actor: Actor, job: JobId, *, worker: str, variables: Mapping[str, object] | None = None
-) -> None:
-    """Takes the result of an outside worker. Raises Forbidden, NotFound, Conflict when the lease is another's."""
-    require(actor, Verb.WORK_JOB)
-    _report(house, job, worker, lambda token: CompleteJob(job=token, variables=variables or {}), actor=actor)
-
-
-def throw_error(
-    house: House,
-    actor: Actor,
-    job: JobId,
-    *,
-    worker: str,
-    code: str,
-    message: str = "",
-    variables: Mapping[str, object] | None = None,
-) -> None:
-    """Takes a business error of an outside worker. Raises Forbidden, NotFound, Conflict."""
-    require(actor, Verb.WORK_JOB)
-    _report(
-        house,
-        job,
-        worker,
-        lambda token: ThrowError(source=token, code=code, message=message, variables=variables or {}),
-        actor=actor,
-    )
-
-
-def fail(house: House, actor: Actor, job: JobId, failure: Failure, *, worker: str) -> None:
-    """Takes note that an outside worker failed: tried again later, or an incident when nothing is left to try.
-
-    Raises Forbidden, NotFound, Conflict.
-    """
-    require(actor, Verb.WORK_JOB)
-    with house.work() as uow:
-        row = _held(uow, job, worker)
-        left = failure.retries if failure.retries is not None else row.max_attempts - row.attempts
-        if left > 0:
-            wait = failure.retry_for if failure.retry_for is not None else backoff(row.attempts)
-            later = house.clock.now() + wait
-            uow.jobs.save(replace(row, run_at=later, worker=None, error=failure.message))
-            uow.commit()
-            return
-    _report(house, job, worker, lambda token: FailJob(job=token, message=failure.message), actor=actor)
-
-
-def _report(house: House, job: JobId, worker: str, command: Callable[[str], Command], *, actor: Actor) -> None:
-    with house.work.reading() as uow:
-        row = _held(uow, job, worker)
-    _finish(house, row, command, author_of(actor))
-    house.alarm.nudge()
-
-
-def _held(uow: UnitOfWork, job: JobId, worker: str) -> Job:
-    row = uow.jobs.get(job)
-    if row is None:
-        raise NotFound("Ce travail n’est plus demandé.", code="job.not_found")
-    if row.worker != worker:
-        raise Conflict(
-            f"Ce travail est confié à «\u00a0{row.worker or 'personne'}\u00a0», pas à «\u00a0{worker}\u00a0».",
-            code="job.not_yours",
-        )
-    return row
-
-
 @opens_incident
-def _finish(house: House, job: Job, command: Callable[[str], Command], author: Author) -> None:
+def finish(house: House, job: Job, command: Callable[[str], Command], author: Author) -> None:
+    """Moves the token of a service task on, and takes the job off the list; one that is another's by now is left alone."""
     if job.instance is None or job.token is None:
         return
     timers.settle(house, job.instance, house.clock.now())
     with house.work() as uow:
         locked = uow.instances.lock(job.instance)
-        if locked is None or uow.jobs.get(job.id) is None:
+        if locked is None or _mine(uow, job) is None:
             return
         if locked.instance.status is InstanceStatus.RUNNING:
             take(house, uow, locked, command(job.token), Cause(author=author, job=job.id))
@@ -202,7 +111,7 @@ def _serve(house: House, job: Job) -> None:
         return
     work = house.topics[str(job.topic)]
     given = work(job.payload, key=str(job.id))
-    _finish(house, job, lambda token: CompleteJob(job=token, variables=given), Author())
+    finish(house, job, lambda token: CompleteJob(job=token, variables=given), Author())
 
 
 @opens_incident
@@ -262,23 +171,29 @@ def _start(house: House, job: Job) -> None:
         uow.commit()
 
 
+def _mine(uow: UnitOfWork, job: Job) -> Job | None:
+    """The row of a job under lock, unless it is done or its lease ran out and somebody else has it."""
+    row = uow.jobs.get(job.id)
+    return row if row is not None and row.worker == job.worker else None
+
+
 def _failed(house: House, job: Job, sentence: str) -> None:
     """A failure that may pass: tried again after a wait, given up after the last attempt."""
     if job.attempts >= job.max_attempts:
-        _give_up(house, job, sentence)
+        give_up(house, job, sentence)
         return
     with house.work() as uow:
-        row = uow.jobs.get(job.id)
+        row = _mine(uow, job)
         if row is None:
             return
         uow.jobs.save(replace(row, run_at=house.clock.now() + backoff(job.attempts), worker=None, error=sentence))
         uow.commit()
 
 
-def _give_up(house: House, job: Job, sentence: str) -> None:
+def give_up(house: House, job: Job, sentence: str) -> None:
     """The job stays on the list, dead, and an incident can wake it; its instance goes on."""
     with house.work() as uow:
-        row = uow.jobs.get(job.id)
+        row = _mine(uow, job)
         if row is None:
             return
         uow.jobs.save(replace(row, status=JobStatus.DEAD, worker=None, error=sentence))

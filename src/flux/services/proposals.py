@@ -16,7 +16,7 @@ from flux.ports import InstanceFilter, Page, ProposalRow, UnitOfWork
 from flux.services import stories
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin, find_process, readable, within_reach
-from flux.services.steps import author_of, opens_incident
+from flux.services.steps import author_of
 from flux.services.stories import Timeline
 
 #: key of the process that carries proposals
@@ -39,7 +39,6 @@ class ProposalDetail:
     to_complete: Task | None
 
 
-@opens_incident
 def file(house: House, actor: Actor, sheet: Sheet, *, key: str | None = None) -> Proposal:
     """Files a proposal: gives it a number and starts the process that carries it, in one transaction.
 

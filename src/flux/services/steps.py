@@ -155,8 +155,7 @@ def opens_incident(use_case: Callable[Concatenate[House, P], R]) -> Callable[Con
 def record(house: House, stuck: Stuck) -> None:
     """Writes the incident of a step that was rolled back; the same failure again only counts up."""
     with house.work() as uow:
-        if uow.instances.lock(stuck.instance) is None:
-            return  # it failed at its start and does not exist: the one who started it reads the sentence
+        uow.instances.lock(stuck.instance)
         known = next((open_ for open_ in uow.incidents.open(stuck.instance) if _is_same(open_, stuck)), None)
         if known is not None:
             uow.incidents.save(replace(known, times=known.times + 1, message=stuck.message))

@@ -21,28 +21,29 @@ def settle(house: House, instance: InstanceId, now: datetime) -> None:
             due = uow.jobs.due_timers(instance, now)
         if not due:
             return
-        fire(house, due[0])
+        fire(house, due[0], now=now)
 
 
-def fire(house: House, job: Job) -> None:
+def fire(house: House, job: Job, *, now: datetime | None = None) -> None:
     """Fires a timer with its due date as the instant that counts, however late it is; twice does it once.
 
+    `now` is the instant at which it was found due: a clock that is set back since then must not make it wait.
     A timer whose token is gone is withdrawn. One that gets stuck is given up, with an incident that can retry it.
     """
     try:
-        _fire(house, job)
+        _fire(house, job, now or house.clock.now())
     except Stuck as stuck:
         record(house, stuck)
         _give_up(house, job, stuck)
 
 
-def _fire(house: House, job: Job) -> None:
+def _fire(house: House, job: Job, now: datetime) -> None:
     if job.instance is None or job.token is None:
         return
     with house.work() as uow:
         locked = uow.instances.lock(job.instance)
         row = uow.jobs.get(job.id)
-        if locked is None or row is None or row.status is not JobStatus.WAITING or row.due_at > house.clock.now():
+        if locked is None or row is None or row.status is not JobStatus.WAITING or row.due_at > now:
             return
         try:
             if locked.instance.status is InstanceStatus.RUNNING:

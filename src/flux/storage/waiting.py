@@ -48,7 +48,7 @@ _CLAIMABLE = (
     .order_by(*_ORDER)
     .with_for_update(skip_locked=True)
 )
-_SAVED = ("run_at", "status", "attempts", "worker", "error", "payload")
+_SAVED = ("run_at", "status", "attempts", "max_attempts", "worker", "error", "payload")
 _SAVE = jobs.update().where(jobs.c.id == bindparam("id_")).values({name: bindparam(name) for name in _SAVED})
 _TAKE = (
     jobs.update()
