@@ -10,10 +10,10 @@ import click
 from waitress import create_server
 
 from api.app import Demo, DemoAccount, create_app
-from flux.bootstrap import Container, build, configure_logs
+from flux.bootstrap import Container, configure_logs
 from flux.cli import main
 from flux.cli_demo import PASSWORD, epci, furnish, greeting, newcomers, prepare
-from flux.cli_frame import refusals
+from flux.cli_frame import opened, refusals
 from flux.settings import Settings, from_environment
 
 __all__ = ["main"]
@@ -27,10 +27,8 @@ THREADS = 8
 def serve(*, without_clock: bool) -> None:
     """Servir les pages et l’API, et tenir l’horloge."""
     configure_logs()
-    settings = from_environment()
-    _refuse_busy_port(settings)
     with refusals():
-        container = build(settings, with_clock=not without_clock)
+        container = opened(_free_port, with_clock=not without_clock)
     _run(container, [f"Flux est prêt\u00a0: {container.settings.public_url}", "Ctrl-C pour arrêter."])
 
 
@@ -45,11 +43,9 @@ def serve(*, without_clock: bool) -> None:
 def demo(*, processes: Path) -> None:
     """Préparer un territoire de démonstration, puis servir les pages."""
     configure_logs()
-    settings = from_environment()
-    _refuse_busy_port(settings)
-    click.echo(f"Données\u00a0: {settings.data_dir}")
     with refusals():
-        container = build(settings, with_clock=True)
+        container = opened(_free_port, with_clock=True)
+        click.echo(f"Données\u00a0: {container.settings.data_dir}")
         prepare(container, processes)
         furnish(container)
     _run(container, greeting(container.settings.public_url), demo=_offered())
@@ -92,18 +88,20 @@ def _run(container: Container, said: Iterable[str], *, demo: Demo | None = None)
         container.close()
 
 
-def _refuse_busy_port(settings: Settings) -> None:
-    """Looks before anything is prepared, so that the sentence is the first thing to be read."""
+def _free_port() -> Settings:
+    """The settings, once their port is free: looked at before anything is prepared, so that this is read first."""
+    settings = from_environment()
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise click.ClickException(_busy(settings)) from error
+    return settings
 
 
 def _busy(settings: Settings) -> str:
     return (
         f"L’adresse {settings.host}:{settings.port} est déjà prise\u00a0: arrêtez l’autre programme (peut-être Flux "
-        f"lui-même), ou choisissez un autre port\u00a0: FLUX_PORT={settings.port + 1} flux demo"
+        f"lui-même), ou donnez un autre port à la même commande\u00a0: FLUX_PORT={settings.port % 65535 + 1} make demo"
     )

@@ -11,7 +11,8 @@ import threading
 import click
 
 from flux import cli_files, cli_institutions, cli_people
-from flux.bootstrap import build, configure_logs
+from flux.bootstrap import configure_logs
+from flux.cli_frame import opened, refusals
 from flux.cli_law import law
 from flux.cli_lint import lint
 from flux.cli_scenarios import test
@@ -27,7 +28,8 @@ def main() -> None:
 def worker() -> None:
     """Tenir l’horloge et faire le travail en attente, sans servir de pages."""
     configure_logs()
-    container = build(from_environment(), with_clock=True)
+    with refusals():
+        container = opened(from_environment, with_clock=True)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

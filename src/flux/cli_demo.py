@@ -16,7 +16,7 @@ from flux.cli_demo_story import Story
 from flux.domain.dgcl import parse_dgcl
 from flux.domain.institutions import Body, BodyKind, Commune, Epci
 from flux.errors import FluxError, NotFound
-from flux.services import bodies, deployments, founding
+from flux.services import deployments, founding
 from flux.services.founding import Newcomer
 
 #: for a demonstration on one's own machine, where everybody is everybody
@@ -76,10 +76,8 @@ def prepare(container: Container, folder: Path) -> None:
         )
     house = container.house
     territory = epci()
-    if founding.found(house, territory, newcomers(territory), password=PASSWORD, since=SINCE):
+    if founding.found(house, territory, newcomers(territory), password=PASSWORD, since=SINCE, bodies=_BODIES):
         click.echo(f"Territoire\u00a0: {territory.name}, {len(territory.communes)} communes")
-        for body in _BODIES:
-            bodies.save_body(house, None, body)
     made = deployments.deploy_folder(house, None, folder)
     fresh = sum(version.deployment == made.number for version in made.versions)
     if fresh:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import click
 
-from flux.cli_frame import OPERATOR, answer, as_option, installation, json_option, refusals, variables, who
+from flux.cli_frame import OPERATOR, Told, as_option, on_house, variables, who
 from flux.domain.instances import InstanceStatus
 from flux.domain.tasks import InstanceId, TaskId
 from flux.ports import InstanceFilter
 from flux.services import deployments, instances, proposals, tasks
+from flux.services.house import House
 from flux.services.instances import NewInstance
 
 var_option = click.option("--var", "pairs", multiple=True, metavar="NOM=VALEUR", help="Une variable ; répétable.")
@@ -22,20 +23,19 @@ key_option = click.option("--key", metavar="CLÉ", help="Clé d’idempotence : 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--name", help="Nom de la publication.")
-@json_option
-def deploy(*, paths: tuple[Path, ...], name: str | None, as_json: bool) -> None:
+@on_house
+def deploy(house: House, *, paths: tuple[Path, ...], name: str | None) -> Told:
     """Publier des fichiers .bpmn, .dmn et .form, ou des dossiers qui en contiennent."""
     files: dict[str, bytes] = {}
     for path in paths:
         files |= deployments.files_of(path) if path.is_dir() else {path.name: path.read_bytes()}
-    with refusals(as_json=as_json), installation() as container:
-        made = deployments.deploy(container.house, None, files, name=name or paths[0].name, source="flux deploy")
-        lines = [
-            f"{'nouveau ' if version.deployment == made.number else 'inchangé'} "
-            f"{version.kind.value:<5}{version.key} version {version.version}"
-            for version in made.versions
-        ]
-        answer(made, lines, as_json=as_json)
+    made = deployments.deploy(house, None, files, name=name or paths[0].name, source="flux deploy")
+    lines = [
+        f"{'nouveau ' if version.deployment == made.number else 'inchangé'} "
+        f"{version.kind.value:<5}{version.key} version {version.version}"
+        for version in made.versions
+    ]
+    return Told(made, lines)
 
 
 @click.command()
@@ -47,8 +47,9 @@ def deploy(*, paths: tuple[Path, ...], name: str | None, as_json: bool) -> None:
 @variables_option
 @key_option
 @as_option
-@json_option
+@on_house
 def start(  # noqa: PLR0913 - one parameter per option of the command
+    house: House,
     *,
     process: str,
     business_key: str | None,
@@ -58,33 +59,29 @@ def start(  # noqa: PLR0913 - one parameter per option of the command
     text: str | None,
     key: str | None,
     login: str | None,
-    as_json: bool,
-) -> None:
+) -> Told:
     """Ouvrir un dossier sur un processus publié."""
     new = NewInstance(variables=variables(pairs, text), business_key=business_key, element=element)
-    with refusals(as_json=as_json), installation() as container:
-        made = instances.start(container.house, who(container, login), process, new, version=version, key=key)
-        answer(made, f"{made.id}  {made.title} ({made.status.value})", as_json=as_json)
+    made = instances.start(house, who(house, login), process, new, version=version, key=key)
+    return Told(made, f"{made.id}  {made.title} ({made.status.value})")
 
 
 @click.command("tasks")
 @click.argument("task", required=False, type=click.UUID)
 @as_option
-@json_option
-def list_tasks(*, task: UUID | None, login: str | None, as_json: bool) -> None:
+@on_house
+def list_tasks(house: House, *, task: UUID | None, login: str | None) -> Told:
     """Lister les tâches d’une personne, ou en montrer une."""
-    with refusals(as_json=as_json), installation() as container:
-        actor = who(container, login)
-        if task is not None:
-            detail = tasks.get(container.house, actor, TaskId(task))
-            asked = [
-                f"  {item.key} ({item.type.value}) {item.label}" for item in (detail.form.fields if detail.form else ())
-            ]
-            answer(detail, [f"{detail.task.name} [{detail.urgency.value}]", *asked], as_json=as_json)
-            return
-        page = tasks.inbox(container.house, actor, limit=200)
-        lines = [f"{item.task.id}  {item.urgency.value:<9} {item.task.name}\u00a0: {item.title}" for item in page.items]
-        answer(page, lines or ["Aucune tâche à faire."], as_json=as_json)
+    actor = who(house, login)
+    if task is not None:
+        detail = tasks.get(house, actor, TaskId(task))
+        asked = [
+            f"  {item.key} ({item.type.value}) {item.label}" for item in (detail.form.fields if detail.form else ())
+        ]
+        return Told(detail, [f"{detail.task.name} [{detail.urgency.value}]", *asked])
+    page = tasks.inbox(house, actor, limit=200)
+    lines = [f"{item.task.id}  {item.urgency.value:<9} {item.task.name}\u00a0: {item.title}" for item in page.items]
+    return Told(page, lines or ["Aucune tâche à faire."])
 
 
 @click.command()
@@ -93,16 +90,15 @@ def list_tasks(*, task: UUID | None, login: str | None, as_json: bool) -> None:
 @variables_option
 @key_option
 @as_option
-@json_option
+@on_house
 def complete(  # noqa: PLR0913 - one parameter per option of the command
-    *, task: UUID, pairs: tuple[str, ...], text: str | None, key: str | None, login: str | None, as_json: bool
-) -> None:
+    house: House, *, task: UUID, pairs: tuple[str, ...], text: str | None, key: str | None, login: str | None
+) -> Told:
     """Répondre à une tâche."""
     sent = variables(pairs, text)
-    with refusals(as_json=as_json), installation() as container:
-        done = tasks.complete(container.house, who(container, login), TaskId(task), sent, key=key)
-        following = [f"à suivre\u00a0: {opened.id}  {opened.name}" for opened in done.following]
-        answer(done, [f"Réponse enregistrée\u00a0: {done.task.name}", *following], as_json=as_json)
+    done = tasks.complete(house, who(house, login), TaskId(task), sent, key=key)
+    following = [f"à suivre\u00a0: {opened.id}  {opened.name}" for opened in done.following]
+    return Told(done, [f"Réponse enregistrée\u00a0: {done.task.name}", *following])
 
 
 @click.command("instances")
@@ -110,55 +106,50 @@ def complete(  # noqa: PLR0913 - one parameter per option of the command
 @click.option("--process", help="Clé du processus.")
 @click.option("--status", type=click.Choice([status.value for status in InstanceStatus]), help="État.")
 @click.option("--text", default="", help="Une partie du titre ou du numéro.")
-@json_option
-def list_instances(*, instance: UUID | None, process: str | None, status: str | None, text: str, as_json: bool) -> None:
+@on_house
+def list_instances(house: House, *, instance: UUID | None, process: str | None, status: str | None, text: str) -> Told:
     """Lister les dossiers, ou en raconter un."""
-    with refusals(as_json=as_json), installation() as container:
-        if instance is not None:
-            detail = instances.get(container.house, OPERATOR, InstanceId(instance))
-            story = instances.timeline(container.house, OPERATOR, InstanceId(instance))
-            lines = [f"{detail.instance.title} ({detail.instance.status.value})"]
-            lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in story.past]
-            lines += [f"  ensuite           {waiting.sentence}" for waiting in story.present]
-            answer({"instance": detail, "timeline": story}, lines, as_json=as_json)
-            return
-        wanted = InstanceFilter(process=process, text=text, statuses=(InstanceStatus(status),) if status else ())
-        page = instances.search(container.house, OPERATOR, wanted, limit=200)
-        lines = [
-            f"{row.instance.id}  {row.instance.status.value:<10} {row.instance.business_key or '-':<9} {row.instance.title}"
-            for row in page.items
-        ]
-        answer(page, lines or ["Aucun dossier."], as_json=as_json)
+    if instance is not None:
+        detail = instances.get(house, OPERATOR, InstanceId(instance))
+        story = instances.timeline(house, OPERATOR, InstanceId(instance))
+        lines = [f"{detail.instance.title} ({detail.instance.status.value})"]
+        lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in story.past]
+        lines += [f"  ensuite           {waiting.sentence}" for waiting in story.present]
+        return Told({"instance": detail, "timeline": story}, lines)
+    wanted = InstanceFilter(process=process, text=text, statuses=(InstanceStatus(status),) if status else ())
+    page = instances.search(house, OPERATOR, wanted, limit=200)
+    lines = [
+        f"{row.instance.id}  {row.instance.status.value:<10} {row.instance.business_key or '-':<9} {row.instance.title}"
+        for row in page.items
+    ]
+    return Told(page, lines or ["Aucun dossier."])
 
 
 @click.command()
 @click.argument("instance", type=click.UUID)
 @click.option("--reason", required=True, help="Pourquoi : le motif reste au dossier.")
-@json_option
-def cancel(*, instance: UUID, reason: str, as_json: bool) -> None:
+@on_house
+def cancel(house: House, *, instance: UUID, reason: str) -> Told:
     """Mettre fin à un dossier avant son terme."""
-    with refusals(as_json=as_json), installation() as container:
-        ended = instances.cancel(container.house, OPERATOR, InstanceId(instance), reason=reason)
-        answer(ended, f"Dossier clos\u00a0: {ended.title}", as_json=as_json)
+    ended = instances.cancel(house, OPERATOR, InstanceId(instance), reason=reason)
+    return Told(ended, f"Dossier clos\u00a0: {ended.title}")
 
 
 @click.command("proposals")
 @click.argument("number", required=False)
 @as_option
-@json_option
-def list_proposals(*, number: str | None, login: str | None, as_json: bool) -> None:
+@on_house
+def list_proposals(house: House, *, number: str | None, login: str | None) -> Told:
     """Lister les propositions, ou en raconter une."""
-    with refusals(as_json=as_json), installation() as container:
-        actor = who(container, login) if login else OPERATOR
-        if number is not None:
-            detail = proposals.get(container.house, actor, number)
-            lines = [f"{detail.proposal.number}  {detail.proposal.sheet.title}"]
-            lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in detail.timeline.past]
-            answer(detail, lines, as_json=as_json)
-            return
-        page = proposals.search(container.house, actor, limit=200)
-        lines = [
-            f"{row.proposal.number}  {row.proposal.sheet.title}\u00a0: {', '.join(row.waiting) or row.status.value}"
-            for row in page.items
-        ]
-        answer(page, lines or ["Aucune proposition."], as_json=as_json)
+    actor = who(house, login) if login else OPERATOR
+    if number is not None:
+        detail = proposals.get(house, actor, number)
+        lines = [f"{detail.proposal.number}  {detail.proposal.sheet.title}"]
+        lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in detail.timeline.past]
+        return Told(detail, lines)
+    page = proposals.search(house, actor, limit=200)
+    lines = [
+        f"{row.proposal.number}  {row.proposal.sheet.title}\u00a0: {', '.join(row.waiting) or row.status.value}"
+        for row in page.items
+    ]
+    return Told(page, lines or ["Aucune proposition."])

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from functools import wraps
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import click
 from environs import EnvError
-from sqlalchemy.exc import SQLAlchemyError
 
 from flux.bootstrap import Container, build
 from flux.domain.institutions import Person, PersonId
 from flux.domain.permissions import Actor
 from flux.errors import DefinitionRejected, FluxError, ValidationFailed
-from flux.services import people
-from flux.settings import from_environment
+from flux.services import people, sent
+from flux.services.house import House
+from flux.settings import Settings, from_environment
 
 #: whoever holds the machine: keeps the house and answers for nobody
 OPERATOR = Actor(person=Person(id=PersonId(UUID(int=0)), name="Exploitant"), administrator=True)
@@ -29,21 +30,74 @@ as_option = click.option("--as", "login", envvar="FLUX_LOGIN", metavar="IDENTIFI
 json_option = click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 
 
-@contextmanager
-def installation() -> Iterator[Container]:
-    """The installation of the environment, closed at the end; a setting that cannot be read is a wrong usage."""
+class Told(NamedTuple):
+    """What a command answers."""
+
+    #: for programs, one JSON object
+    value: object
+    #: for people, a sentence or some lines
+    text: str | Sequence[str]
+
+
+class Day(click.ParamType[date]):
+    """A date such as 2026-10-13."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that was typed."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").replace(tzinfo=UTC).date()
+        except ValueError:
+            self.fail(f"une date telle que 2026-10-13 est attendue, et non «\u00a0{value}\u00a0».", param, ctx)
+
+
+DAY = Day()
+
+
+def on_house(command: Callable[..., Told]) -> Callable[..., None]:
+    """Makes a command of a function: gives it the house, prints what it tells as sentences or, with --json, as JSON."""
+
+    @json_option
+    @wraps(command)
+    def run(*, as_json: bool, **given: Any) -> None:
+        with refusals(as_json=as_json):
+            container = opened(from_environment)
+            try:
+                told = command(container.house, **given)
+            finally:
+                container.close()
+        if as_json:
+            click.echo(json.dumps(plain(told.value), ensure_ascii=False))
+            return
+        for line in [told.text] if isinstance(told.text, str) else told.text:
+            click.echo(line)
+
+    return run
+
+
+def opened(read: Callable[[], Settings], *, with_clock: bool = False) -> Container:
+    """The installation of the environment; what keeps it shut is told with what to do about it.
+
+    Raises UsageError for a setting that cannot be read, ClickException for data that cannot be opened.
+    """
     try:
-        container = build(from_environment())
+        settings = read()
     except EnvError as error:
-        raise click.UsageError(f"Un réglage ne peut pas être lu\u00a0: {error}") from error
-    except SQLAlchemyError as error:
-        raise click.ClickException(
-            "La base de données ne répond pas\u00a0: vérifiez FLUX_DATABASE_URL et FLUX_DATA_DIR."
-        ) from error
+        raise click.UsageError(f"Un réglage ne se lit pas\u00a0: {error}") from error
+    fresh = not settings.database_url and not (settings.data_dir / "flux.db").exists()
     try:
-        yield container
-    finally:
-        container.close()
+        container = build(settings, with_clock=with_clock)
+    except OSError as error:
+        raise click.ClickException(
+            f"Le dossier des données «\u00a0{settings.data_dir}\u00a0» ne peut pas être écrit ({error.strerror}). "
+            "Donnez-vous-y le droit d’écrire, ou choisissez-en un autre\u00a0: FLUX_DATA_DIR=…"
+        ) from error
+    if fresh:
+        click.echo(f"Base de données neuve\u00a0: {settings.data_dir / 'flux.db'}", err=True)
+    return container
 
 
 @contextmanager
@@ -56,20 +110,11 @@ def refusals(*, as_json: bool = False) -> Iterator[None]:
         raise click.exceptions.Exit(1) from error
 
 
-def who(container: Container, login: str | None) -> Actor:
+def who(house: House, login: str | None) -> Actor:
     """The person that the command acts for. Raises UsageError without one, NotFound for an unknown one."""
     if not login:
         raise click.UsageError("Dites qui agit\u00a0: --as IDENTIFIANT, ou la variable FLUX_LOGIN.")
-    return people.actor_by_login(container.house, login)
-
-
-def answer(value: object, text: str | Sequence[str], *, as_json: bool) -> None:
-    """Prints a value as one JSON object, or its text for people."""
-    if as_json:
-        click.echo(json.dumps(plain(value), ensure_ascii=False))
-        return
-    for line in [text] if isinstance(text, str) else text:
-        click.echo(line)
+    return people.actor_by_login(house, login)
 
 
 def plain(value: object) -> Any:
@@ -96,11 +141,11 @@ def variables(pairs: Sequence[str], text: str | None) -> dict[str, object]:
     Raises UsageError for what is neither.
     """
     try:
-        given = json.loads(text) if text else {}
+        given = sent.read(text.encode()) if text else {}
     except ValueError as error:
-        raise click.UsageError(f"--variables attend un objet JSON\u00a0: {error}.") from error
+        raise click.UsageError(f"--variables attend un objet JSON\u00a0: {_why(error)}") from error
     if not isinstance(given, dict):
-        raise click.UsageError("--variables attend un objet JSON.")
+        raise click.UsageError("--variables attend un objet JSON, entre accolades.")
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name:
@@ -111,9 +156,23 @@ def variables(pairs: Sequence[str], text: str | None) -> dict[str, object]:
 
 def _value(text: str) -> object:
     try:
-        return json.loads(text)
+        body = text.encode()
+    except UnicodeEncodeError as error:
+        raise click.UsageError(f"--var ne peut pas garder cette valeur\u00a0: {_why(error)}") from error
+    try:
+        return sent.read(body)
+    except sent.OutOfBounds as error:
+        raise click.UsageError(f"--var ne peut pas garder cette valeur\u00a0: {_why(error)}") from error
     except ValueError:
         return text
+
+
+def _why(error: ValueError) -> str:
+    if isinstance(error, sent.OutOfBounds):
+        return "il est trop profond, ou contient un nombre ou un signe qui ne peut pas être gardé."
+    if isinstance(error, json.JSONDecodeError):
+        return f"il ne se lit pas à partir du signe {error.pos + 1}."
+    return "il n’est pas écrit en UTF-8."
 
 
 def _refusal_json(error: FluxError) -> str:
@@ -122,7 +181,7 @@ def _refusal_json(error: FluxError) -> str:
         told["fields"] = error.fields
     if isinstance(error, DefinitionRejected):
         told["findings"] = error.findings
-    return json.dumps({"error": plain(told)}, ensure_ascii=False, default=str)
+    return json.dumps({"error": plain(told)}, ensure_ascii=False)
 
 
 def _refusal_text(error: FluxError) -> str:

@@ -1,23 +1,21 @@
-"""`flux user`: accounts and mandates, by whoever holds the machine."""
+"""`flux user`: accounts and the tokens of programs, by whoever holds the machine."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from uuid import UUID
 
 import click
 
-from flux.cli_frame import OPERATOR, answer, installation, json_option, refusals
-from flux.domain.institutions import MandateId
-from flux.services import people
+from flux.cli_frame import OPERATOR, Told, on_house
+from flux.domain.credentials import MOST_TOKEN_DAYS, TOKEN_DAYS, Credential, CredentialId
+from flux.services import credentials, people
+from flux.services.house import House
 from flux.services.people import NewPerson
-
-day = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group()
 def user() -> None:
-    """Gérer les comptes et les mandats."""
+    """Gérer les comptes, et les jetons par lesquels des programmes agissent."""
 
 
 @user.command()
@@ -26,85 +24,47 @@ def user() -> None:
 @click.option("--email", default="", help="Son adresse, pour les rappels.")
 @click.option("--password", envvar="FLUX_PASSWORD", prompt="Mot de passe", hide_input=True, confirmation_prompt=True)
 @click.option("--administrator", is_flag=True, help="Tient les processus, les comptes et les incidents.")
-@json_option
-def add(*, login: str, name: str, email: str, password: str, administrator: bool, as_json: bool) -> None:  # noqa: PLR0913 - one parameter per option of the command
+@on_house
+def add(house: House, *, login: str, name: str, email: str, password: str, administrator: bool) -> Told:  # noqa: PLR0913 - one parameter per option of the command
     """Ouvrir un compte."""
     new = NewPerson(name=name, login=login, email=email, password=password, administrator=administrator)
-    with refusals(as_json=as_json), installation() as container:
-        made = people.create(container.house, None, new)
-        answer(_public(made), f"Compte ouvert\u00a0: {login}", as_json=as_json)
+    made = people.create(house, None, new)
+    return Told(_public(made), f"Compte ouvert\u00a0: {login}")
 
 
 @user.command()
 @click.argument("login")
 @click.option("--password", envvar="FLUX_PASSWORD", prompt="Mot de passe", hide_input=True, confirmation_prompt=True)
-def password(*, login: str, password: str) -> None:
-    """Changer un mot de passe ; les sessions ouvertes du compte sont fermées."""
-    with refusals(), installation() as container:
-        who = people.actor_by_login(container.house, login)
-        people.set_password(container.house, None, who.id, password)
-        click.echo(f"Mot de passe changé\u00a0: {login}")
+@on_house
+def password(house: House, *, login: str, password: str) -> Told:
+    """Changer un mot de passe ; les sessions ouvertes du compte sont fermées et ses jetons révoqués."""
+    who = people.actor_by_login(house, login)
+    people.set_password(house, None, who.id, password)
+    return Told({"login": login}, f"Mot de passe changé\u00a0: {login}")
 
 
 @user.command()
 @click.argument("login")
-def close(*, login: str) -> None:
+@on_house
+def close(house: House, *, login: str) -> Told:
     """Fermer un compte ; la personne et ce qu’elle a fait restent au dossier."""
-    with refusals(), installation() as container:
-        who = people.actor_by_login(container.house, login)
-        people.set_active(container.house, None, who.id, active=False)
-        click.echo(f"Compte fermé\u00a0: {login}")
-
-
-@user.command()
-@click.argument("login")
-@click.argument("role")
-@click.option("--commune", help="SIREN de la commune, pour un mandat communal.")
-@click.option("--from", "starts_on", type=day, help="Premier jour ; aujourd’hui par défaut.")
-@click.option("--until", "ends_on", type=day, help="Dernier jour.")
-@json_option
-def mandate(  # noqa: PLR0913 - one parameter per option of the command
-    *,
-    login: str,
-    role: str,
-    commune: str | None,
-    starts_on: datetime | None,
-    ends_on: datetime | None,
-    as_json: bool,
-) -> None:
-    """Donner un rôle à une personne."""
-    with refusals(as_json=as_json), installation() as container:
-        who = people.actor_by_login(container.house, login)
-        begins = starts_on.date() if starts_on else container.house.today()
-        given = people.give_mandate(
-            container.house, None, who.id, role, starts_on=begins, ends_on=_date(ends_on), commune=commune
-        )
-        answer(given, f"{given.id}  {login}\u00a0: {given.role} à partir du {begins}", as_json=as_json)
-
-
-@user.command("end-mandate")
-@click.argument("mandate", type=click.UUID)
-@click.option("--on", "ends_on", type=day, required=True, help="Dernier jour.")
-def end_mandate(*, mandate: UUID, ends_on: datetime) -> None:
-    """Mettre fin à un mandat."""
-    with refusals(), installation() as container:
-        ended = people.end_mandate(container.house, None, MandateId(mandate), ends_on=ends_on.date())
-        click.echo(f"Mandat de {ended.role} jusqu’au {ended.ends_on}")
+    who = people.actor_by_login(house, login)
+    people.set_active(house, None, who.id, active=False)
+    return Told({"login": login, "active": False}, f"Compte fermé\u00a0: {login}")
 
 
 @user.command("list")
-@json_option
-def list_users(*, as_json: bool) -> None:
+@on_house
+def list_users(house: House) -> Told:
     """Lister les personnes, leurs comptes et leurs mandats du jour."""
-    with refusals(as_json=as_json), installation() as container:
-        everybody = people.list_people(container.house, OPERATOR)
-        today = container.house.today()
-        lines = [
-            f"{(who.account.login if who.account else '-'):<16} {who.person.name:<40} "
-            + ", ".join(mandate.role for mandate in who.mandates if mandate.in_force(today))
-            for who in everybody
-        ]
-        answer([_public(who) for who in everybody], lines or ["Personne."], as_json=as_json)
+    everybody = people.list_people(house, OPERATOR)
+    today = house.today()
+    lines = [
+        f"{(who.account.login if who.account else '-'):<16} {who.person.name:<40} "
+        + ", ".join(mandate.role for mandate in who.mandates if mandate.in_force(today))
+        for who in everybody
+    ]
+    return Told([_public(who) for who in everybody], lines or ["Personne."])
 
 
 def _public(detail: people.PersonDetail) -> dict[str, object]:
@@ -119,5 +79,60 @@ def _public(detail: people.PersonDetail) -> dict[str, object]:
     }
 
 
-def _date(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+@user.group()
+def token() -> None:
+    """Tenir les jetons, par lesquels des programmes agissent pour une personne."""
+
+
+@token.command("add")
+@click.argument("login")
+@click.argument("name")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_TOKEN_DAYS),
+    default=TOKEN_DAYS,
+    show_default=True,
+    help="Durée du jeton, en jours.",
+)
+@on_house
+def add_token(house: House, *, login: str, name: str, days: int) -> Told:
+    """Créer un jeton ; il n’est montré qu’ici."""
+    made = credentials.make_token(house, None, people.actor_by_login(house, login).id, name=name, days=days)
+    lines = [
+        made.secret,
+        f"Copiez-le maintenant\u00a0: il ne sera plus montré. Il expire le {made.token.expires_at:%Y-%m-%d}.",
+    ]
+    return Told({**_shown(made.token), "secret": made.secret}, lines)
+
+
+@token.command("list")
+@click.argument("login")
+@on_house
+def list_tokens(house: House, *, login: str) -> Told:
+    """Lister les jetons d’une personne."""
+    kept = credentials.tokens(house, None, people.actor_by_login(house, login).id)
+    lines = [
+        f"{one.id}  {one.name:<30} expire le {one.expires_at:%Y-%m-%d}, dernier usage {one.used_on or 'jamais'}"
+        for one in kept
+    ]
+    return Told([_shown(one) for one in kept], lines or ["Aucun jeton."])
+
+
+@token.command("revoke")
+@click.argument("id_", metavar="JETON", type=click.UUID)
+@on_house
+def revoke_token(house: House, *, id_: UUID) -> Told:
+    """Révoquer un jeton\u00a0: il n’ouvre plus rien."""
+    ended = credentials.revoke_token(house, None, CredentialId(id_))
+    return Told(_shown(ended), f"Jeton révoqué\u00a0: {ended.name}")
+
+
+def _shown(one: Credential) -> dict[str, object]:
+    """Without the digest, which nobody has to read."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "made_at": one.made_at,
+        "expires_at": one.expires_at,
+        "used_on": one.used_on,
+    }

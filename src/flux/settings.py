@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from environs import Env
+from environs import Env, EnvError
 
+#: a shorter key in the file was cut off by a crash or a hand
+SHORTEST_KEY = 32
 #: every variable with what it says, for `flux --help` and the reference
 VARIABLES = {
     "FLUX_DATA_DIR": "dossier des données (documents, clé, base SQLite) ; « var » par défaut",
@@ -59,21 +64,46 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Reads the `FLUX_…` variables. Raises environs.EnvError for one that cannot be read."""
+    """Reads the `FLUX_…` variables. Raises environs.EnvError, with a sentence, for one that cannot be read."""
     env = Env(prefix="FLUX_")
     return Settings(
         data_dir=Path(env.str("DATA_DIR", "var")),
         database_url=env.str("DATABASE_URL", ""),
-        smtp_url=env.str("SMTP_URL", ""),
+        smtp_url=_address(env.str("SMTP_URL", ""), "FLUX_SMTP_URL", "smtp", "smtps"),
         mail_from=env.str("MAIL_FROM", "flux@localhost"),
         secret_key=env.str("SECRET_KEY", ""),
         host=env.str("HOST", "127.0.0.1"),
-        port=env.int("PORT", 8000),
-        base_url=env.str("BASE_URL", ""),
-        trusted_proxies=env.int("TRUSTED_PROXIES", 0),
-        time_zone=env.str("TIME_ZONE", "Europe/Paris"),
+        port=_whole(env.str("PORT", "8000"), "FLUX_PORT", 1, 65535),
+        base_url=_address(env.str("BASE_URL", ""), "FLUX_BASE_URL", "http", "https"),
+        trusted_proxies=_whole(env.str("TRUSTED_PROXIES", "0"), "FLUX_TRUSTED_PROXIES", 0, 10),
+        time_zone=_zone(env.str("TIME_ZONE", "Europe/Paris")),
         closed_days=env.str("CLOSED_DAYS", ""),
     )
+
+
+def _whole(text: str, name: str, least: int, most: int) -> int:
+    if text.isascii() and text.isdigit() and least <= int(text[:9]) <= most:
+        return int(text)
+    raise EnvError(f"{name} attend un nombre entier de {least} à {most}, et non «\u00a0{text}\u00a0».")
+
+
+def _address(text: str, name: str, *schemes: str) -> str:
+    """The address, when its port is a number and its beginning one of the schemes; empty stays empty."""
+    try:
+        parts = urlsplit(text)
+        read = not text or (parts.scheme in schemes and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        read = False
+    if not read:
+        raise EnvError(f"{name} attend une adresse qui commence par {schemes[0]}:// ou {schemes[1]}://.")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise EnvError(f"FLUX_TIME_ZONE attend un fuseau tel que Europe/Paris, et non «\u00a0{name}\u00a0».") from error
 
 
 def secret_key(settings: Settings) -> str:
@@ -82,11 +112,27 @@ def secret_key(settings: Settings) -> str:
         return settings.secret_key
     place = settings.data_dir / "secret.key"
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return _kept_key(place) or _new_key(place)
+
+
+def _kept_key(place: Path) -> str:
+    """The key of the file; empty when there is none, or one that was cut off: sessions begin anew then."""
     try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return place.read_text(encoding="ascii").strip()
-    key = secrets.token_urlsafe(48)
+        key = place.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    return key if len(key) >= SHORTEST_KEY else ""
+
+
+def _new_key(place: Path) -> str:
+    """A key in a file that only its owner reads, put in place whole: two that start at once end with the same."""
+    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix="secret-")
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(temporary, place)
+    except FileExistsError:
+        if not _kept_key(place):
+            Path(temporary).replace(place)
+    Path(temporary).unlink(missing_ok=True)
+    return place.read_text(encoding="ascii").strip()

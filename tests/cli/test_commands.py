@@ -1,9 +1,11 @@
 """The shell: the same verbs, JSON for programs, sentences for people, exit codes 0, 1 and 2."""
 
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -47,7 +49,7 @@ def approval(flux, tmp_path):
     place.write_bytes(bpmn("p", APPROVAL))
     flux("deploy", place)
     flux("user", "add", "elu", "--name", "Président")
-    flux("user", "mandate", "elu", "president", "--from", "2020-03-01")
+    flux("mandate", "give", "elu", "president", "--from", "2020-03-01")
     return flux
 
 
@@ -90,6 +92,25 @@ def test_a_wrong_usage_is_code_2(approval, monkeypatch):
     assert "réglage" in approval("instances", code=2).stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLUX_PORT", "0"),
+        ("FLUX_PORT", "70000"),
+        ("FLUX_PORT", "9" * 5000),
+        ("FLUX_TRUSTED_PROXIES", "oui"),
+        ("FLUX_TIME_ZONE", "Mars/Olympe"),
+        ("FLUX_TIME_ZONE", "../etc"),
+        ("FLUX_SMTP_URL", "smtp://courrier:port"),
+        ("FLUX_SMTP_URL", "courrier.example"),
+        ("FLUX_BASE_URL", "flux.example"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(flux, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    assert f"{name} attend" in flux("instances", code=2).stderr
+
+
 def test_the_list_of_people_never_shows_a_hash(approval):
     shown = approval("user", "list", "--json").output
     assert json.loads(shown)[0]["login"] == "elu"
@@ -113,6 +134,150 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_only(tmp_path):
     assert secret_key(settings) == key
     assert (tmp_path / "var" / "secret.key").stat().st_mode & 0o077 == 0
     assert secret_key(Settings(data_dir=tmp_path, secret_key="donnée")) == "donnée"
+
+
+def test_a_key_that_was_cut_off_is_made_again(tmp_path):
+    place = tmp_path / "secret.key"
+    for broken in (b"", b"court", b"\xff" * 64):
+        place.write_bytes(broken)
+        assert len(secret_key(Settings(data_dir=tmp_path))) > 32
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("--variables", '{"a": ' * 3000 + "1" + "}" * 3000),
+        ("--variables", '{"a": NaN}'),
+        ("--variables", '{"a": "\\ud800"}'),
+        ("--variables", "[1]"),
+        ("--variables", "{a}"),
+        ("--var", "a=" + "[" * 3000),
+        ("--var", "a=1e999"),
+        ("--var", "a=" + "9" * 5000),
+        ("--var", "a=\udcff"),
+    ],
+    ids=lambda given: f"{given[0]} {given[1][:12]!r}",
+)
+def test_a_value_that_cannot_be_kept_is_a_wrong_usage(approval, given):
+    refused = approval("start", "p", "--as", "elu", *given, code=2)
+    assert f"{given[0]} " in refused.stderr
+    assert "Aucun dossier." in approval("instances").output
+
+
+@pytest.mark.parametrize("text", ["[favorable", "{oui", "a{b}", ""])
+def test_a_value_that_only_looks_like_json_is_text(approval, text):
+    started = json.loads(approval("start", "p", "--as", "elu", "--var", f"note={text}", "--json").output)
+    shown = json.loads(approval("instances", started["id"], "--json").output)
+    assert shown["instance"]["variables"]["note"] == text
+
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+UNKNOWN = [
+    ("tasks", NOBODY, "--as", "elu"),
+    ("complete", NOBODY, "--as", "elu"),
+    ("instances", NOBODY),
+    ("cancel", NOBODY, "--reason", "x"),
+    ("proposals", "2026-999"),
+    ("tasks", "--as", "personne"),
+    ("user", "password", "personne"),
+    ("user", "close", "personne"),
+    ("user", "token", "list", "personne"),
+    ("user", "token", "revoke", NOBODY),
+    ("mandate", "give", "personne", "maire"),
+    ("mandate", "end", NOBODY, "--on", "2026-01-01"),
+    ("delegation", "end", NOBODY, "--on", "2026-01-01"),
+    ("substitution", "end", NOBODY, "--on", "2026-01-01"),
+]
+
+
+@pytest.mark.parametrize("words", UNKNOWN, ids=" ".join)
+def test_what_is_not_there_is_told_in_a_sentence_and_as_json(approval, words):
+    assert approval(*words, code=1).stderr.strip().endswith(".")
+    assert json.loads(approval(*words, "--json", code=1).stderr)["error"]["code"].endswith("not_found")
+
+
+@pytest.mark.parametrize("words", [("deploy", "absent.bpmn"), ("territory", "import", "absent.csv", "--siren", "1")])
+def test_a_file_that_is_missing_is_a_wrong_usage(flux, words):
+    assert "absent" in flux(*words, code=2).stderr
+
+
+def test_a_date_that_is_none_is_a_wrong_usage(approval):
+    refused = approval("mandate", "list", "--on", "31/12/2026", code=2)
+    assert "2026-10-13" in refused.stderr
+
+
+def test_a_token_is_made_listed_and_revoked_from_the_shell(approval):
+    made = json.loads(approval("user", "token", "add", "elu", "relevé", "--days", "30", "--json").output)
+    assert made["secret"].startswith("flux_")
+    listed = approval("user", "token", "list", "elu", "--json").output
+    assert made["secret"] not in listed
+    assert [one["name"] for one in json.loads(listed)] == ["relevé"]
+    assert "relevé" in approval("user", "token", "revoke", made["id"]).output
+    assert "Aucun jeton" in approval("user", "token", "list", "elu").output
+
+
+def commands(group, words=()):
+    for name, one in group.commands.items():
+        if isinstance(one, click.Group):
+            yield from commands(one, (*words, name))
+        else:
+            yield (*words, name), one
+
+
+@pytest.mark.parametrize(
+    ("words", "command"), list(commands(main)), ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+)
+def test_every_command_explains_itself_and_its_options_and_answers_in_json(words, command):
+    assert command.help.strip().endswith(".")
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    assert all(one.help or one.prompt for one in options), [one.name for one in options if not one.help]
+    talks = words not in {("worker",), ("serve",), ("demo",), ("settings",), ("law", "rules")}
+    assert any("--json" in one.opts for one in options) is talks
+
+
+BROKEN = {
+    "no database": ("flux.db", b"ceci n\xe2\x80\x99est pas une base " * 200, "n’est pas une base"),
+    "a torn database": ("flux.db", b"SQLite format 3\x00" + b"\xff" * 5000, "base"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "told"), BROKEN.values(), ids=BROKEN)
+def test_broken_data_are_told_with_what_to_do(flux, tmp_path, name, content, told):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / name).write_bytes(content)
+    refused = flux("instances", code=1)
+    assert told in refused.stderr
+    assert "FLUX_DATA_DIR" in refused.stderr
+
+
+def test_a_database_of_a_later_version_is_left_alone(flux, tmp_path):
+    flux("instances")
+    with sqlite3.connect(tmp_path / "var" / "flux.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    refused = flux("instances", "--json", code=1)
+    assert json.loads(refused.stderr)["error"]["code"] == "storage.newer"
+
+
+def test_a_folder_where_a_file_stands_is_told(flux, tmp_path):
+    (tmp_path / "var").write_text("")
+    assert "FLUX_DATA_DIR" in flux("instances", code=1).stderr
+
+
+def test_a_database_that_does_not_answer_is_told(flux, monkeypatch):
+    monkeypatch.setenv("FLUX_DATABASE_URL", "postgresql://127.0.0.1:1/flux")
+    assert "FLUX_DATABASE_URL" in flux("instances", code=1).stderr
+
+
+@pytest.mark.parametrize("address", ["rien", "oracle://x/y", "postgresql://h:port/x"])
+def test_an_address_that_is_none_is_told(flux, monkeypatch, address):
+    monkeypatch.setenv("FLUX_DATABASE_URL", address)
+    assert "FLUX_DATABASE_URL" in flux("instances", code=1).stderr
+
+
+def test_a_new_database_is_announced_so_that_a_wrong_folder_is_noticed(flux, tmp_path):
+    assert str(tmp_path / "var" / "flux.db") in flux("instances", "--json").stderr
+    assert flux("instances").stderr == ""
 
 
 def test_the_demonstration_is_founded_once(tmp_path, request, capsys):

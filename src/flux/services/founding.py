@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
+from flux.domain.institutions import Body, Epci, Mandate, MandateId, Person, PersonId, Seat
 from flux.domain.people import Account
 from flux.errors import Conflict
 from flux.ports import UnitOfWork
@@ -26,27 +26,44 @@ class Newcomer:
     mandates: tuple[tuple[str, str | None], ...] = ()
 
 
-def found(house: House, epci: Epci, newcomers: Iterable[Newcomer], *, password: str, since: date) -> bool:
-    """Welcomes a territory and its people, with one password for all; says whether there was anything to do.
+def found(
+    house: House,
+    epci: Epci,
+    newcomers: Iterable[Newcomer],
+    *,
+    password: str,
+    since: date,
+    bodies: Iterable[Body] = (),
+) -> bool:
+    """Welcomes a territory, its people and its bodies, with one password for all; says whether there was anything to do.
 
     One transaction: what was interrupted has left nothing. Raises Conflict when another territory is there.
     """
     with house.work.reading() as uow:
-        known = uow.people.territory()
-    if known is not None and known.siren == epci.siren:
-        return False
-    if known is not None:
-        raise Conflict(
-            f"Ces données servent déjà {known.name}\u00a0: choisissez un autre dossier (FLUX_DATA_DIR).",
-            code="territory.another",
-        )
-    password_hash = house.passwords.hash(password)
+        if _is_there(uow, epci):
+            return False
+    password_hash = house.passwords.hash(password)  # outside of any transaction: it is slow on purpose
     with house.work() as uow:
+        if _is_there(uow, epci):  # another process was faster
+            return False
         uow.people.save_territory(epci)
+        for body in bodies:
+            uow.institutions.save_body(body)
+            uow.institutions.set_seats(body.key, [Seat(body=body.key, number=rank + 1) for rank in range(body.seats)])
         for newcomer in newcomers:
             _welcome(uow, newcomer, password_hash, since)
         uow.commit()
     return True
+
+
+def _is_there(uow: UnitOfWork, epci: Epci) -> bool:
+    known = uow.people.territory()
+    if known is not None and known.siren != epci.siren:
+        raise Conflict(
+            f"Ces données servent déjà {known.name}\u00a0: choisissez un autre dossier (FLUX_DATA_DIR).",
+            code="territory.another",
+        )
+    return known is not None
 
 
 def _welcome(uow: UnitOfWork, newcomer: Newcomer, password_hash: str, since: date) -> None:

@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
+from flux.errors import Unavailable
 from flux.storage.assemblies import SqlActs, SqlConsultations, SqlSeances
 from flux.storage.catalogue import SqlCatalogue
 from flux.storage.keeping import SqlCounters, SqlDocuments, SqlIncidents, SqlMails, SqlProposals
@@ -16,10 +18,15 @@ from flux.storage.people import SqlCredentials, SqlPeople
 from flux.storage.queries import SqlLists
 from flux.storage.running import SqlInstances, SqlJournal, SqlTasks
 from flux.storage.standing import SqlInstitutions
+from flux.storage.trouble import told_when_down
 from flux.storage.waiting import SqlJobs, SqlMessages
 
 #: how long a writer waits for another one on SQLite, in milliseconds
 _BUSY_MS = 30_000
+_NO_ADDRESS = (
+    "FLUX_DATABASE_URL ne se lit pas\u00a0: donnez postgresql://nom:mot-de-passe@hôte/base, ou rien pour la base du dossier "
+    "des données."
+)
 _READ_ONLY = "flux_reading"
 
 
@@ -144,7 +151,7 @@ class SqlStore:
 
     @contextmanager
     def _open(self, engine: Engine) -> Iterator[SqlUnitOfWork]:
-        with engine.connect() as connection:  # closing without commit rolls back
+        with told_when_down(), engine.connect() as connection:  # closing without commit rolls back
             yield SqlUnitOfWork(connection)
 
     def close(self) -> None:
@@ -153,14 +160,20 @@ class SqlStore:
 
 
 def open_store(url: str) -> SqlStore:
-    """The store at a SQLAlchemy address: `sqlite:///…` or `postgresql+psycopg://…`."""
-    if url.startswith("sqlite"):
+    """The store at a SQLAlchemy address: `sqlite:///…` or `postgresql://…`. Raises Unavailable for another one."""
+    if url.startswith("sqlite:"):
         engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return SqlStore(engine)
     plain = url.replace("postgres://", "postgresql://", 1)
     address = plain.replace("postgresql://", "postgresql+psycopg://", 1)
+    try:
+        parts = make_url(address)
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
+        raise Unavailable(_NO_ADDRESS, code="storage.address") from error
+    if parts.drivername != "postgresql+psycopg":
+        raise Unavailable(_NO_ADDRESS, code="storage.address")
     return SqlStore(create_engine(address, pool_pre_ping=True, isolation_level="READ COMMITTED"))
 
 
