@@ -2,18 +2,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types walls unit conformance bench lock format clean install install-dev
+.PHONY: demo test lint types walls unit conformance bench lock format clean python install install-dev
 
 demo: install
 	@$(BIN)/flux demo
 
 test: install-dev lint types walls unit
 
-install:
+install: python
 	@$(PYTHON) .ci/install.py run
 
-install-dev:
+install-dev: python
 	@$(PYTHON) .ci/install.py dev
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "Flux a besoin de Python 3.11 ou plus récent, et « $(PYTHON) » est introuvable : installez-le, ou dites lequel prendre, par exemple make demo PYTHON=python3.12"; exit 1; }
 
 lint:
 	@$(BIN)/ruff check .
