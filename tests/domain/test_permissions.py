@@ -37,6 +37,7 @@ ACTORS = {
     "secretariat": actor("secretariat"),
     "secretariat de mairie": actor("secretariat", commune=HERE),
     "president": actor("president"),
+    "automate": actor("automate"),
     "administrateur": actor(administrator=True),
 }
 FILE = Involvement(started_by=OTHER, asked=frozenset({("maire", HERE)}))
@@ -64,7 +65,7 @@ MATRIX = {
     Verb.CANCEL_INSTANCE: {"administrateur"},
     Verb.REPAIR_INSTANCE: {"administrateur"},
     Verb.PUBLISH_DEFINITION: {"administrateur"},
-    Verb.WORK_JOB: {"administrateur"},
+    Verb.WORK_JOB: {"automate", "administrateur"},
     Verb.MANAGE_INCIDENT: {"administrateur"},
     Verb.MANAGE_PEOPLE: {"administrateur"},
     Verb.SEE_ALL_MAIL: {"administrateur"},
