@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, abort, g, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import access_log, auth, headers, problems, v1
@@ -101,9 +101,15 @@ def refused_by_http(error: HTTPException) -> Response | tuple[str, int]:
     if error.response is not None:
         return error.get_response()  # type: ignore[return-value]  # werkzeug's Response; Flask sends it as it is
     if _for_programs():
-        return problems.as_response(problems.problem_of_http(error))
+        return problems.as_response(problems.problem_of_http(error), _allowed(error))
     face = problems.BY_STATUS.get(code) or problems.BY_STATUS[400 if code < 500 else 500]
     return _page(face, code)
+
+
+def _allowed(error: HTTPException) -> dict[str, str]:
+    """What RFC 9110 wants to be told with a method that is not allowed."""
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 def failed(error: Exception) -> Response | tuple[str, int]:

@@ -5,7 +5,7 @@ Under `/api` an answer is problem+json (RFC 9457); elsewhere it is a page that s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
@@ -189,16 +189,34 @@ def problem_of_http(error: HTTPException) -> dict[str, Any]:
         "code": f"http.{code}",
         "request": _request_id(),
     }
-    fields = getattr(error, "data", None)
-    if isinstance(fields, dict) and fields.get("messages"):
-        body["fields"] = fields["messages"]
+    data = getattr(error, "data", None)
+    if isinstance(data, dict) and data.get("messages"):
+        body["fields"] = dict(_faults(data["messages"]))
+        body["detail"] = " ".join(f"{name}\u00a0: {sentence}" for name, sentence in body["fields"].items())
     return body
 
 
-def as_response(body: Mapping[str, Any]) -> Response:
+def _faults(messages: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A sentence per faulty member, named by its path, from what marshmallow says by place (json, query, files, form)."""
+    for place, told in messages.items():
+        yield from _told((), told, place)
+
+
+def _told(path: tuple[str, ...], told: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(told, Mapping):
+        for name, more in told.items():
+            yield from _told(path if name in {"_schema", "value"} and path else (*path, str(name)), more, place)
+    else:
+        name = ".".join(path).replace("_schema", place) or place
+        yield name, " ".join(map(str, told if isinstance(told, list) else [told]))
+
+
+def as_response(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """The answer that carries a problem; 401 says how to prove who one is."""
     status = int(body["status"])
-    response = Response(current_app.json.dumps(dict(body)), status=status, mimetype="application/problem+json")
+    response = Response(
+        current_app.json.dumps(dict(body)), status=status, headers=headers, mimetype="application/problem+json"
+    )
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Basic realm="Flux", charset="UTF-8", Bearer realm="Flux"'
     return response

@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
+from api import french_fields  # noqa: F401  fields take its sentences when they are made
+
 #: longest page of a list
 LARGEST_PAGE = 200
 #: the numbers that a database keeps in an integer column
@@ -112,61 +114,6 @@ class MeOut(Schema):
         required=True,
         metadata={"description": "Own mandates, then what delegations and substitutions of the day give."},
     )
-
-
-class FilesIn(Sent):
-    """Files sent as a multipart form, each under `files`."""
-
-    name = fields.String(load_default="")
-
-
-class FilesPart(Schema):
-    """The files of a multipart form."""
-
-    files = fields.List(fields.Raw(metadata={"type": "string", "format": "binary"}), required=True)
-
-
-class CheckOut(Schema):
-    """Everything that there is to say of files, and what they hold."""
-
-    findings = fields.Dict(
-        keys=fields.String(), values=fields.List(fields.Nested(FindingOut)), metadata={"description": "By file name."}
-    )
-    errors = fields.Integer(required=True)
-
-
-class VersionOut(Schema):
-    """A published version."""
-
-    id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    key = fields.String(required=True)
-    version = fields.Integer(required=True)
-    name = fields.String(required=True)
-    deployment = fields.Integer(required=True)
-    resource = fields.String(attribute="resource_name", required=True)
-    deployed_at = fields.AwareDateTime(required=True)
-
-
-class DeploymentOut(Schema):
-    """An act of publishing."""
-
-    id = fields.UUID(required=True)
-    number = fields.Integer(required=True)
-    name = fields.String(required=True)
-    source = fields.String(required=True)
-    deployed_at = fields.AwareDateTime(required=True)
-    versions = fields.List(fields.Nested(VersionOut), required=True)
-
-
-class DefinitionOut(Schema):
-    """A published process."""
-
-    latest = fields.Nested(VersionOut, required=True)
-    versions = fields.List(fields.Nested(VersionOut), required=True)
-    running = fields.Dict(keys=fields.Integer(), values=fields.Integer(), required=True)
-    starters = fields.List(fields.String(), required=True)
-    documentation = fields.String(allow_none=True)
 
 
 class InstanceIn(Sent):
@@ -324,116 +271,6 @@ class TimelineOut(Schema):
     past = fields.List(fields.Nested(LineOut), required=True)
     present = fields.List(fields.Nested(PendingOut), required=True)
     future = fields.List(fields.String(), required=True)
-
-
-class TaskQuery(PageQuery):
-    """Which tasks a list holds."""
-
-    scope = fields.String(
-        load_default="inbox",
-        validate=validate.OneOf(["inbox", "all"]),
-        metadata={"description": "`inbox`: what you may answer now; `all`: what you may see."},
-    )
-    status = fields.String(validate=validate.OneOf(["open", "completed", "cancelled"]))
-    process = fields.String()
-    quality = fields.UUID(metadata={"description": "Only what this capacity gives access to."})
-    instance = fields.UUID()
-    due_before = fields.AwareDateTime()
-
-
-class TaskItemOut(Schema):
-    """A task in a list."""
-
-    task = fields.Nested(TaskOut, required=True)
-    title = fields.String(required=True)
-    business_key = fields.String(allow_none=True)
-    process = fields.String(required=True)
-    urgency = fields.String(required=True)
-
-
-class WithdrawalOut(Schema):
-    """Somebody takes no part in a file."""
-
-    instance = fields.UUID(required=True)
-    person = fields.UUID(required=True)
-    at = fields.AwareDateTime(required=True)
-    reason = fields.String(required=True)
-    interest = fields.UUID(allow_none=True)
-    in_force = fields.Boolean(required=True)
-    lift_reason = fields.String()
-
-
-class OptionOut(Schema):
-    """A choice: what is sent and what is read."""
-
-    value = fields.Raw(required=True)
-    label = fields.String(required=True)
-
-
-class FieldOut(Schema):
-    """A field of a form: `key` is the variable that an answer gives."""
-
-    key = fields.String(required=True)
-    type = fields.String(required=True)
-    label = fields.String(required=True)
-    description = fields.String(required=True)
-    required = fields.Boolean(required=True)
-    options = fields.List(fields.Nested(OptionOut), required=True)
-
-
-class FormOut(Schema):
-    """The form of a task."""
-
-    id = fields.String(required=True)
-    title = fields.String(required=True)
-    fields_ = fields.List(fields.Nested(FieldOut), attribute="fields", data_key="fields", required=True)
-
-
-class TaskDetailOut(Schema):
-    """A task with what its answer needs."""
-
-    form = fields.Nested(FormOut, allow_none=True, required=True)
-
-    task = fields.Nested(TaskOut, required=True)
-    instance = fields.Nested(InstanceOut, required=True)
-    urgency = fields.String(required=True)
-    context = fields.Dict(required=True)
-    values = fields.Dict(required=True)
-    may_answer = fields.Boolean(required=True)
-    may_claim = fields.Boolean(required=True)
-    qualities = fields.List(fields.Nested(CapacityOut), attribute="ways", required=True)
-    withdrawals = fields.List(fields.Nested(WithdrawalOut), required=True)
-
-
-class WithdrawalIn(Sent):
-    """Why somebody withdraws; may be empty."""
-
-    reason = fields.String(load_default="", validate=validate.Length(max=500))
-
-
-class CompletionIn(Sent):
-    """The answer to a task, by the keys of its form."""
-
-    variables = fields.Dict(keys=fields.String(), load_default=dict)
-    quality = fields.UUID(
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "One of `qualities`; needed when several fit, since none is chosen by accident."},
-    )
-
-
-class CompletedOut(Schema):
-    """What answering brought about."""
-
-    task = fields.Nested(TaskOut, required=True)
-    instance = fields.Nested(InstanceOut, required=True)
-    following = fields.List(fields.Nested(TaskOut), required=True)
-
-
-class AssigneeIn(Sent):
-    """To whom a task is handed."""
-
-    person = fields.UUID(required=True)
 
 
 class DocumentOut(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, render_template
@@ -24,6 +25,17 @@ class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest carries no types
     """Describes our refusals instead of flask-smorest's."""
 
     ERROR_SCHEMA = schemas.Problem
+
+    def _register_responses(self) -> None:
+        """Every refusal by its status, as what it is: flask-smorest would call problem+json plain JSON."""
+        described = {"application/problem+json": {"schema": self.ERROR_SCHEMA}}
+        for status in HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= HTTPStatus.BAD_REQUEST:
+                response["content"] = described
+            self.spec.components.response(status.name, response, lazy=True)
+        refusal = {"description": "A refusal, with its sentence", "content": described}
+        self.spec.components.response("DEFAULT_ERROR", refusal, lazy=True)
 
 
 _RESOURCES = (people, catalogue, files, tasks, jobs, proposals, incidents, documents, law, assemblies, standing)

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response
 
-from api import auth, schemas
-from api.v1 import exchange
+from api import auth
+from api.v1 import catalogue_shapes, exchange
 from api.v1.reading import Resources
 from flux.domain.deployments import Deployment, ResourceKind
 from flux.domain.permissions import Verb, require
@@ -22,9 +22,9 @@ resources = Resources(
 
 
 @resources.post("/deployments")
-@resources.arguments(schemas.FilesIn, location="form")
-@resources.arguments(schemas.FilesPart, location="files")
-@resources.response(201, schemas.DeploymentOut)
+@resources.arguments(catalogue_shapes.FilesIn, location="form")
+@resources.arguments(catalogue_shapes.FilesPart, location="files")
+@resources.response(201, catalogue_shapes.DeploymentOut)
 def deploy(form: Mapping[str, Any], _files: Mapping[str, Any]) -> tuple[Deployment, dict[str, str]]:
     """Publie des fichiers .bpmn, .dmn et .form, tous ensemble ou aucun."""
     files = exchange.posted_files()
@@ -33,15 +33,15 @@ def deploy(form: Mapping[str, Any], _files: Mapping[str, Any]) -> tuple[Deployme
 
 
 @resources.get("/deployments")
-@resources.response(200, schemas.DeploymentOut(many=True))
+@resources.response(200, catalogue_shapes.DeploymentOut(many=True))
 def listing() -> list[Deployment]:
     """Les dernières publications, la plus récente d’abord."""
     return list(deployments.deployments(auth.house(), auth.actor()))
 
 
 @resources.post("/lint")
-@resources.arguments(schemas.FilesPart, location="files")
-@resources.response(200, schemas.CheckOut)
+@resources.arguments(catalogue_shapes.FilesPart, location="files")
+@resources.response(200, catalogue_shapes.CheckOut)
 def lint(_files: Mapping[str, Any]) -> Checked:
     """Tout ce qu’il y a à dire de fichiers, sans rien publier."""
     require(auth.actor(), Verb.SEE_DEFINITION)
@@ -49,14 +49,14 @@ def lint(_files: Mapping[str, Any]) -> Checked:
 
 
 @resources.get("/definitions")
-@resources.response(200, schemas.DefinitionOut(many=True))
+@resources.response(200, catalogue_shapes.DefinitionOut(many=True))
 def definitions() -> list[ProcessItem]:
     """Les processus publiés, avec leurs versions et leurs dossiers en cours."""
     return list(deployments.processes(auth.house(), auth.actor()))
 
 
 @resources.get("/definitions/<key>")
-@resources.response(200, schemas.DefinitionOut)
+@resources.response(200, catalogue_shapes.DefinitionOut)
 def definition(key: str) -> ProcessItem:
     """Un processus publié."""
     return deployments.process(auth.house(), auth.actor(), key)

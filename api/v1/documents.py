@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response
 
 from api import auth, schemas
-from api.v1 import exchange
+from api.v1 import catalogue_shapes, exchange
 from api.v1.reading import Resources
 from api.web.pages.documents import as_download
 from flux.domain.documents import Document, DocumentId
@@ -19,7 +19,7 @@ resources = Resources("v1_documents", __name__, description="Les documents joint
 
 
 @resources.post("/documents")
-@resources.arguments(schemas.FilesPart, location="files")
+@resources.arguments(catalogue_shapes.FilesPart, location="files")
 @resources.response(201, schemas.DocumentOut(many=True))
 def add(_files: Mapping[str, Any]) -> list[Document]:
     """Envoie des documents ; leurs identifiants se joignent ensuite à une proposition ou à une réponse."""

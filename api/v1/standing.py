@@ -8,7 +8,8 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from api import auth, schemas, schemas_standing
+from api import auth, schemas
+from api.v1 import standing_shapes, task_shapes
 from flux.domain.delegations import Delegation, DelegationId, Substitution, SubstitutionId
 from flux.domain.interests import Withdrawal
 from flux.domain.tasks import InstanceId
@@ -23,68 +24,68 @@ resources = Blueprint("v1_standing", __name__, description="Qui décide, dans qu
 
 
 @resources.get("/bodies")
-@resources.response(200, schemas_standing.BodyOut(many=True))
+@resources.response(200, standing_shapes.BodyOut(many=True))
 def bodies() -> list[BodyDetail]:
     """Les organes et leurs sièges."""
     return list(assemblies.bodies(auth.house(), auth.actor()))
 
 
 @resources.get("/delegations")
-@resources.response(200, schemas_standing.DelegationOut(many=True))
+@resources.response(200, standing_shapes.DelegationOut(many=True))
 def delegations() -> list[Delegation]:
     """Le registre des délégations."""
     return list(standing.delegations(auth.house(), auth.actor()))
 
 
 @resources.post("/delegations")
-@resources.arguments(schemas_standing.DelegationIn)
-@resources.response(201, schemas_standing.DelegationOut)
+@resources.arguments(standing_shapes.DelegationIn)
+@resources.response(201, standing_shapes.DelegationOut)
 def delegate(sent: Mapping[str, Any]) -> Delegation:
     """Inscrit une délégation, par son acte."""
     return standing.delegate(auth.house(), auth.actor(), NewDelegation(**{**sent, "scope": tuple(sent["scope"])}))
 
 
 @resources.put("/delegations/<uuid:id>/end")
-@resources.arguments(schemas_standing.EndIn)
-@resources.response(200, schemas_standing.DelegationOut)
+@resources.arguments(standing_shapes.EndIn)
+@resources.response(200, standing_shapes.DelegationOut)
 def end_delegation(sent: Mapping[str, Any], id: UUID) -> Delegation:  # noqa: A002  the name in the address
     """Met fin à une délégation."""
     return standing.end_delegation(auth.house(), auth.actor(), DelegationId(id), ends_on=sent["ends_on"])
 
 
 @resources.get("/substitutions")
-@resources.response(200, schemas_standing.SubstitutionOut(many=True))
+@resources.response(200, standing_shapes.SubstitutionOut(many=True))
 def substitutions() -> list[Substitution]:
     """Les absences et les remplacements."""
     return list(standing.substitutions(auth.house(), auth.actor()))
 
 
 @resources.post("/substitutions")
-@resources.arguments(schemas_standing.SubstitutionIn)
-@resources.response(201, schemas_standing.SubstitutionOut)
+@resources.arguments(standing_shapes.SubstitutionIn)
+@resources.response(201, standing_shapes.SubstitutionOut)
 def substitute(sent: Mapping[str, Any]) -> Substitution:
     """Inscrit une absence et qui remplace."""
     return standing.substitute(auth.house(), auth.actor(), NewSubstitution(**sent))
 
 
 @resources.put("/substitutions/<uuid:id>/end")
-@resources.arguments(schemas_standing.EndIn)
-@resources.response(200, schemas_standing.SubstitutionOut)
+@resources.arguments(standing_shapes.EndIn)
+@resources.response(200, standing_shapes.SubstitutionOut)
 def end_substitution(sent: Mapping[str, Any], id: UUID) -> Substitution:  # noqa: A002  the name in the address
     """Met fin à un remplacement."""
     return standing.end_substitution(auth.house(), auth.actor(), SubstitutionId(id), ends_on=sent["ends_on"])
 
 
 @resources.get("/interests")
-@resources.response(200, schemas_standing.InterestOut(many=True))
+@resources.response(200, standing_shapes.InterestOut(many=True))
 def interests() -> list[Declared]:
     """Les intérêts déclarés : les siens, ou tous pour qui tient le registre."""
     return list(recusals.register(auth.house(), auth.actor()))
 
 
 @resources.post("/interests")
-@resources.arguments(schemas_standing.InterestIn)
-@resources.response(201, schemas_standing.InterestOut)
+@resources.arguments(standing_shapes.InterestIn)
+@resources.response(201, standing_shapes.InterestOut)
 def declare(sent: Mapping[str, Any]) -> Declared:
     """Déclare un de ses intérêts ; les dossiers en cours qu’il touche sont retirés aussitôt."""
     new = NewInterest(**{**sent, "keywords": tuple(sent["keywords"])})
@@ -92,8 +93,8 @@ def declare(sent: Mapping[str, Any]) -> Declared:
 
 
 @resources.post("/instances/<uuid:id>/withdrawal")
-@resources.arguments(schemas.WithdrawalIn)
-@resources.response(201, schemas.WithdrawalOut)
+@resources.arguments(task_shapes.WithdrawalIn)
+@resources.response(201, task_shapes.WithdrawalOut)
 def withdraw(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  the name in the address
     """Se déporte d’un dossier."""
     return recusals.withdraw(auth.house(), auth.actor(), InstanceId(id), reason=sent["reason"])
@@ -101,7 +102,7 @@ def withdraw(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  th
 
 @resources.post("/instances/<uuid:id>/withdrawal/lifting")
 @resources.arguments(schemas.ReasonIn)
-@resources.response(200, schemas.WithdrawalOut)
+@resources.response(200, task_shapes.WithdrawalOut)
 def lift(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  the name in the address
     """Lève son propre déport, avec la raison ; les deux traces demeurent."""
     actor = auth.actor()

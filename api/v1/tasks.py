@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api import auth, schemas
-from api.v1 import exchange
+from api.v1 import exchange, task_shapes
 from api.v1.reading import Resources
 from flux.domain.institutions import PersonId
 from flux.domain.interests import Withdrawal
@@ -18,11 +18,11 @@ from flux.services import interests, tasks
 from flux.services.tasks import Completed, TaskDetail, TaskItem
 
 resources = Resources("v1_tasks", __name__, description="Les questions posées à des personnes, et leurs réponses.")
-TaskPage = schemas.page_of(schemas.TaskItemOut)
+TaskPage = schemas.page_of(task_shapes.TaskItemOut)
 
 
 @resources.get("/tasks")
-@resources.arguments(schemas.TaskQuery, location="query")
+@resources.arguments(task_shapes.TaskQuery, location="query")
 @resources.response(200, TaskPage)
 def search(query: Mapping[str, Any]) -> Page[TaskItem]:
     """Les tâches : celles que l’on peut faire maintenant, ou toutes celles que l’on peut voir."""
@@ -40,7 +40,7 @@ def search(query: Mapping[str, Any]) -> Page[TaskItem]:
 
 
 @resources.get("/tasks/<uuid:id>")
-@resources.response(200, schemas.TaskDetailOut)
+@resources.response(200, task_shapes.TaskDetailOut)
 def get(id: UUID) -> tuple[TaskDetail, dict[str, str]]:  # noqa: A002  the name in the address
     """Une tâche, avec ce qu’il faut pour y répondre ; l’étiquette ETag est sa version."""
     detail = tasks.get(auth.house(), auth.actor(), TaskId(id))
@@ -64,7 +64,7 @@ def release(id: UUID) -> tuple[Task, dict[str, str]]:  # noqa: A002  the name in
 
 
 @resources.put("/tasks/<uuid:id>/assignee")
-@resources.arguments(schemas.AssigneeIn)
+@resources.arguments(task_shapes.AssigneeIn)
 @resources.response(200, schemas.TaskOut)
 def reassign(sent: Mapping[str, Any], id: UUID) -> tuple[Task, dict[str, str]]:  # noqa: A002  the name in the address
     """Confie une tâche à quelqu’un."""
@@ -73,16 +73,16 @@ def reassign(sent: Mapping[str, Any], id: UUID) -> tuple[Task, dict[str, str]]: 
 
 
 @resources.post("/tasks/<uuid:id>/withdrawal")
-@resources.arguments(schemas.WithdrawalIn)
-@resources.response(201, schemas.WithdrawalOut)
+@resources.arguments(task_shapes.WithdrawalIn)
+@resources.response(201, task_shapes.WithdrawalOut)
 def withdraw(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  the name in the address
     """Se déporte du dossier de cette tâche : plus de tâche, plus de voix, et la trace en reste."""
     return interests.withdraw_from_task(auth.house(), auth.actor(), TaskId(id), reason=sent["reason"])
 
 
 @resources.post("/tasks/<uuid:id>/completion")
-@resources.arguments(schemas.CompletionIn)
-@resources.response(200, schemas.CompletedOut)
+@resources.arguments(task_shapes.CompletionIn)
+@resources.response(200, task_shapes.CompletedOut)
 def complete(sent: Mapping[str, Any], id: UUID) -> tuple[Completed, dict[str, str]]:  # noqa: A002  the name in the address
     """Répond à une tâche.
 

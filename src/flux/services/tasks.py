@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from uuid import UUID
 
-from flux.domain import answers
 from flux.domain.delegations import Capacity
-from flux.domain.documents import Document, DocumentId
-from flux.domain.forms import FieldType, Form
+from flux.domain.documents import Document
+from flux.domain.forms import Form
 from flux.domain.instances import Instance
 from flux.domain.institutions import ELECTED_ROLES, PersonId
 from flux.domain.interests import Withdrawal, withdrawn
@@ -19,20 +16,14 @@ from flux.domain.permissions import Actor, Involvement, Verb, choose, may, may_a
 from flux.domain.proposals import Proposal
 from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
 from flux.engine.kernel.commands import CompleteTask
-from flux.errors import Conflict, DeadlinePassed, InvalidState, NotFound, StaleVersion, ValidationFailed
+from flux.errors import Conflict, DeadlinePassed, InvalidState, NotFound, StaleVersion
 from flux.ports import Hat, Locked, Page, TaskFilter, TaskRow, UnitOfWork
 from flux.services import consulting, timers
+from flux.services.asked import checked, context, values
 from flux.services.house import House
 from flux.services.proposals import SHEET, follow_answer
 from flux.services.standing import wearer
 from flux.services.steps import Cause, author_of, opens_incident, overdue, take
-
-#: longest answer of a button when the task has no form, in characters
-LONGEST_OUTCOME = 200
-#: name under which every form finds the communes of the territory (`valuesKey`)
-COMMUNES = "communes_du_territoire"
-#: field that proposes the total population of the commune of the task, to be frozen in the file
-POPULATION = "population"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,14 +126,14 @@ def get(house: House, actor: Actor, task_id: TaskId) -> TaskDetail:
         if instance is None:  # a task cannot outlive its instance: a foreign key holds it
             raise NotFound("Ce dossier n’existe pas.", code="instance.not_found")
         form = house.library.form(uow, task.form) if task.form else None
-        context = _context(house, uow, instance, task, form)
+        known = context(house, uow, instance, task, form)
         return TaskDetail(
             task=task,
             instance=instance,
             urgency=task.urgency(house.clock.now()),
             form=form,
-            context=context,
-            values=_values(form, task, context),
+            context=known,
+            values=values(form, task, known),
             may_answer=task.is_open and may(actor, Verb.COMPLETE_TASK, task),
             may_claim=task.is_open and task.assignee is None and may(actor, Verb.CLAIM_TASK, task),
             may_reassign=task.is_open and may(actor, Verb.REASSIGN_TASK, task),
@@ -285,7 +276,7 @@ def _complete(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer:
             "Cette tâche a changé depuis que vous l’avez ouverte\u00a0: relisez-la avant de répondre.",
             code="task.stale",
         )
-    taken = _checked(house, uow, locked, task, answer)
+    taken = checked(house, uow, locked.instance, task, answer.sent, by=answer.actor, at=answer.now)
     author = author_of(answer.actor, choose(answer.actor, task))
     answered = _next(
         task,
@@ -311,48 +302,6 @@ def _complete(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer:
         follow_answer(uow, locked.instance.id, taken, actor=answer.actor, at=answer.now)
     following = tuple(opened for opened in step.opened if may(answer.actor, Verb.COMPLETE_TASK, opened))
     return Completed(task=answered, instance=step.instance, following=following)
-
-
-def _checked(house: House, uow: UnitOfWork, locked: Locked, task: Task, answer: _Answer) -> dict[str, object]:
-    form = house.library.form(uow, task.form) if task.form else None
-    if form is None:
-        return _bare(task, answer.sent)
-    extra = {task.outcome} - {item.key for item in form.fields} if task.outcome else set()
-    context = _context(house, uow, locked.instance, task, form)
-    from_form = {name: value for name, value in answer.sent.items() if name not in extra}
-    ask = house.library.asking(answer.now, partial(house.library.calendar, uow))
-    taken = answers.check(form, from_form, context=context, ask=ask)
-    _join_documents(uow, form, taken, answer.actor, locked.instance)
-    return {**taken, **_bare(task, {name: value for name, value in answer.sent.items() if name in extra})}
-
-
-def _bare(task: Task, sent: Mapping[str, object]) -> dict[str, object]:
-    """The answer to a task without form: the variable of its buttons and nothing else."""
-    unknown = {
-        name: f"Cette tâche n’attend pas de champ «\u00a0{name}\u00a0»." for name in sent if name != task.outcome
-    }
-    if unknown:
-        raise ValidationFailed(" ".join(unknown.values()), fields=unknown, code="form.invalid")
-    value = sent.get(task.outcome) if task.outcome else None
-    if isinstance(value, str) and len(value) > LONGEST_OUTCOME:
-        raise ValidationFailed("Cette réponse est trop longue.", fields={str(task.outcome): "Réponse trop longue."})
-    return dict(sent)
-
-
-def _join_documents(uow: UnitOfWork, form: Form, taken: Mapping[str, object], actor: Actor, instance: Instance) -> None:
-    joined: list[DocumentId] = []
-    for item in form.fields:
-        values = taken.get(item.key)
-        if item.type is not FieldType.FILE or not isinstance(values, list):
-            continue
-        for value in values:
-            document = uow.documents.get(DocumentId(UUID(str(value))))
-            if document is None or (document.instance != instance.id and document.uploaded_by != actor.id):
-                sentence = f"«\u00a0{item.label}\u00a0»\u00a0: ce document n’est pas connu."
-                raise ValidationFailed(sentence, fields={item.key: sentence}, code="form.invalid")
-            joined.append(document.id)
-    if joined:
-        uow.documents.attach(joined, instance.id)
 
 
 def _same_answer(uow: UnitOfWork, actor: Actor, task: Task, key: str | None) -> Completed | None:
@@ -395,27 +344,6 @@ def _open(task: Task) -> Task:
 
 def _next(task: Task, **changes: object) -> Task:
     return replace(task, version=task.version + 1, **changes)  # type: ignore[arg-type]  # names are checked by replace
-
-
-def _context(house: House, uow: UnitOfWork, instance: Instance, task: Task, form: Form | None) -> dict[str, object]:
-    """The variables of the process, overlaid by those of the task, and the communes when the form offers them."""
-    context = {**house.library.variables(instance), **task.local}
-    if form is None or not any(item.options_key == COMMUNES or item.key == POPULATION for item in form.fields):
-        return context
-    epci = uow.people.territory()
-    communes = epci.communes if epci else ()
-    context[COMMUNES] = [{"label": one.name, "value": one.siren} for one in communes]
-    asked = next((one for one in communes if one.siren == (task.commune or context.get("commune"))), None)
-    if asked is not None and context.get(POPULATION) is None:
-        context[POPULATION] = asked.population_total
-    return context
-
-
-def _values(form: Form | None, task: Task, context: Mapping[str, object]) -> dict[str, object]:
-    if form is None:
-        return dict(task.draft)
-    known = {item.key: context.get(item.key, item.default) for item in form.fields if item.key}
-    return {**known, **task.draft}
 
 
 def _page(house: House, wanted: TaskFilter, cursor: str | None, limit: int) -> Page[TaskItem]:

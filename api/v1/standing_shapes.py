@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api import schemas
+from api.v1 import task_shapes
 from flux.domain.interests import InterestKind
 
 
@@ -74,7 +75,7 @@ class InterestOut(Schema):
     keywords = fields.List(fields.String(), attribute="interest.keywords", required=True)
     declared_on = fields.Date(attribute="interest.declared_on", required=True)
     lifted_on = fields.Date(attribute="interest.lifted_on", allow_none=True)
-    withdrawals = fields.List(fields.Nested(schemas.WithdrawalOut), required=True)
+    withdrawals = fields.List(fields.Nested(task_shapes.WithdrawalOut), required=True)
 
 
 class SeatOut(Schema):
