@@ -28,6 +28,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 def install(app: Flask) -> None:
     """Look who asks before every request, refuse by default, and give templates the token of their forms."""
     app.extensions["flux.gate"] = throttle.Gate()
+    app.extensions["flux.strangers"] = throttle.Strangers()
     app.extensions["flux.open"] = set()
     app.before_request(identify)
     app.before_request(refuse_forgery)
@@ -123,13 +124,18 @@ def sign_in(login: str, password: str) -> people.SignedIn:
         Unauthenticated: it is wrong, or it is too soon to try again.
     """
     gate: throttle.Gate = current_app.extensions["flux.gate"]
+    strangers: throttle.Strangers = current_app.extensions["flux.strangers"]
     at = house().clock.now()
     gate.check(address(), at)
+    strangers.check(login, at)
     try:
-        return people.sign_in(house(), login, password)
+        signed = people.sign_in(house(), login, password)
     except Unauthenticated:
         gate.failed(address(), at)
+        strangers.failed(login, at)
         raise
+    strangers.passed(login)
+    return signed
 
 
 def address() -> str:

@@ -10,7 +10,7 @@ from flux.adapters.alarm_apscheduler import ApschedulerAlarm, SilentAlarm
 from flux.adapters.clock_system import SystemClock
 from flux.adapters.files_local import LocalFiles
 from flux.adapters.passwords_argon2 import Argon2Passwords
-from flux.errors import NotFound
+from flux.errors import NotFound, Unavailable
 
 
 def test_the_clock_tells_an_aware_instant():
@@ -28,6 +28,12 @@ def test_a_content_is_kept_once_under_its_digest(tmp_path):
 def test_a_content_that_is_missing_is_said_so(tmp_path):
     with pytest.raises(NotFound):
         LocalFiles(tmp_path).get("0" * 64)
+
+
+def test_a_content_that_cannot_be_kept_is_said_so(tmp_path):
+    (tmp_path / "full").write_text("a file where the folder would be")
+    with pytest.raises(Unavailable, match="disque"):
+        LocalFiles(tmp_path / "full").put(b"plan")
 
 
 def test_a_password_opens_its_own_hash_only():

@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from uuid import uuid4
@@ -12,7 +13,7 @@ import pytest
 from flux.adapters.mail_mailbox import MailboxMailer
 from flux.adapters.mail_smtp import SmtpMailer
 from flux.domain.messages import Mail
-from flux.errors import Unavailable
+from flux.errors import Unavailable, ValidationFailed
 from tests.fakes.store import MemoryStore
 
 MAIL = Mail(
@@ -94,3 +95,21 @@ def test_the_mailbox_keeps_a_mail_sent_twice_once():
         MailboxMailer(store).send(MAIL)
     with store.reading() as uow:
         assert uow.mails.to(None) == (MAIL,)
+
+
+def test_a_name_that_is_drawn_on_two_lines_makes_one_header():
+    with smtp_server() as (server, url):
+        SmtpMailer(url, sender="flux@exemple.fr").send(
+            replace(MAIL, subject="À faire : vérifier\nBcc: x@y.fr\r\nles pièces")
+        )
+    taken = message_from_bytes(server.taken[0], policy=policy.default)
+    assert taken["Subject"] == "À faire : vérifier Bcc: x@y.fr les pièces"
+    assert taken["Bcc"] is None
+
+
+@pytest.mark.parametrize("to", ["a@b.fr\nBcc: c@d.fr", "sans-arobase", "a@b.fr, c@d.fr", "", "é <a@b.fr>"])
+def test_what_is_no_address_is_refused_before_the_server_is_asked(to):
+    with smtp_server() as (server, url):
+        with pytest.raises(ValidationFailed):
+            SmtpMailer(url, sender="flux@exemple.fr").send(replace(MAIL, to=to))
+        assert server.taken == []

@@ -91,6 +91,19 @@ def test_guessing_is_slowed_down_with_a_sentence(town):
     assert right.status_code == 429
 
 
+def test_a_name_without_account_waits_like_one_that_has(town):
+    """Else the wait would tell a stranger which names exist."""
+    statuses = {}
+    for login in ("agent", "personne", "AGENT "):
+        browser = town.visitor()
+        token = sign_in_token(browser)
+        fields = {"csrf_token": token, "identifiant": login, "mot_de_passe": "non"}
+        statuses[login] = [browser.post("/connexion", data=fields).status_code for _ in range(7)]
+    assert statuses["agent"] == statuses["personne"]
+    assert statuses["agent"][-1] == 429
+    assert set(statuses["AGENT "]) == {429}
+
+
 def test_one_address_cannot_try_every_account(town):
     browser = town.visitor()
     token = sign_in_token(browser)

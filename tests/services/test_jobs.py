@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from flux.domain.jobs import JobKind, JobStatus
-from flux.errors import Forbidden
-from flux.services import incidents, instances, jobs, messages
+from flux.errors import Forbidden, InvalidState
+from flux.services import incidents, instances, jobs, messages, tasks
 from flux.services.instances import NewInstance
 from tests.fakes.outside import NOW
 from tests.services.village import APPROVAL, bpmn
@@ -279,3 +279,24 @@ def test_the_same_key_starts_one_instance(council):
     who = council.who("agent")
     made = [instances.start(council.house, who, "p", NewInstance(variables={}), key="k").id for _ in range(2)]
     assert made[0] == made[1]
+
+
+class SetBack:
+    """A clock that somebody sets back between two looks at it."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def now(self):
+        seen, self.at = self.at, self.at - timedelta(days=10)
+        return seen
+
+
+def test_a_clock_that_is_set_back_neither_hangs_an_answer_nor_undoes_what_fell_due(council):
+    council.deploy(("p", ROUND))
+    instance = council.start("agent")
+    task = council.task("maire")
+    object.__setattr__(council.house, "clock", SetBack(NOW + timedelta(days=22)))
+    with pytest.raises(InvalidState):
+        tasks.complete(council.house, council.who("maire"), task.id, {})
+    assert [entry.at - NOW for entry in council.journal(instance.id)][-1] == timedelta(days=21)

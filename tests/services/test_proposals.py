@@ -123,6 +123,18 @@ def test_a_document_joins_its_proposal_and_is_read_by_who_reads_it(territory):
         documents.get(territory.house, territory.who("autre"), document.id)
 
 
+def test_a_document_stays_with_the_file_that_it_was_joined_to(territory):
+    """It may be what was decided upon: joining it elsewhere would take it away from there."""
+    agent = territory.who("agent")
+    document = documents.add(territory.house, agent, "plan.pdf", PDF)
+    first = proposals.file(territory.house, agent, Sheet(title="x", need="y", documents=(document.id,)))
+    with pytest.raises(ValidationFailed) as refused:
+        proposals.file(territory.house, agent, Sheet(title="z", need="y", documents=(document.id,)))
+    assert set(refused.value.fields) == {"documents"}
+    kept = documents.of_instance(territory.house, agent, first.instance)
+    assert [one.id for one in kept] == [document.id]
+
+
 def test_somebody_elses_document_cannot_be_joined(territory):
     document = documents.add(territory.house, territory.who("autre"), "plan.pdf", PDF)
     with pytest.raises(ValidationFailed):

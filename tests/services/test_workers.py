@@ -180,3 +180,21 @@ def test_flux_serves_the_topics_it_is_given_and_tries_again_what_fails(work):
     assert work.row(instance.id).status == "completed"
     assert len(seen) == 2
     assert seen[0] == seen[1]
+
+
+def test_work_that_outlives_its_lease_and_is_done_by_another_moves_the_file_once(work):
+    given = []
+
+    def calcul(variables, *, key):
+        given.append(key)
+        if len(given) == 1:
+            work.clock.advance(minutes=6)
+            work.run_due()
+        return {"total": len(given)}
+
+    object.__setattr__(work.house, "topics", {"calcul": calcul})
+    instance = work.start("agent")
+    work.run_due()
+    assert len(given) == 2
+    assert work.row(instance.id).status == "completed"
+    assert len(work.journal(instance.id)) == 2

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from flux.errors import NotFound
+from flux.errors import NotFound, Unavailable
 
 
 class LocalFiles:
@@ -17,18 +17,20 @@ class LocalFiles:
         self._root = root
 
     def put(self, content: bytes) -> str:
-        """Keeps the content and gives its SHA-256 in hexadecimal; a crash leaves the whole file or none."""
+        """Keeps the content and gives its SHA-256 in hexadecimal; a crash leaves the whole file or none.
+
+        Raises Unavailable when the disk is full or cannot be written.
+        """
         digest = hashlib.sha256(content).hexdigest()
         place = self._place(digest)
-        if place.exists():
-            return digest
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=place.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(place)
+        try:
+            if not place.exists():
+                _write(place, content)
+        except OSError as error:
+            raise Unavailable(
+                "Le document n’a pas pu être gardé\u00a0: le disque des données est plein, ou ne peut pas être écrit.",
+                code="document.not_kept",
+            ) from error
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -40,3 +42,16 @@ class LocalFiles:
 
     def _place(self, digest: str) -> Path:
         return self._root / digest[:2] / digest
+
+
+def _write(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(place)
+    finally:
+        Path(temporary).unlink(missing_ok=True)  # there only when the disk was full

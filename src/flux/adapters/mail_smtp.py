@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from flux.domain.messages import Mail
-from flux.errors import Unavailable
+from flux.errors import Unavailable, ValidationFailed
 
 #: longest wait for the mail server, in seconds
 _PATIENCE = 20
+#: blanks that break a line or could; the two that French typography does not break stay
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 class SmtpMailer:
@@ -31,11 +36,15 @@ class SmtpMailer:
         self._sender = sender
 
     def send(self, mail: Mail) -> None:
-        """Hands a mail over; its id names it, so that a mail sent twice is recognised. Raises Unavailable."""
+        """Hands a mail over; its id names it, so that a mail sent twice is recognised.
+
+        Raises Unavailable, ValidationFailed for an address that no server would take.
+        """
+        message = self._message(mail)
         try:
             with self._connect() as server:
                 self._introduce(server)
-                server.send_message(self._message(mail))
+                server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable("Le serveur de courrier n’a pas pris le message.", code="mail.unavailable") from error
 
@@ -56,8 +65,18 @@ class SmtpMailer:
     def _message(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
         message["From"] = self._sender
-        message["To"] = mail.to
-        message["Subject"] = mail.subject
+        try:
+            message["To"] = Address(addr_spec=mail.to)
+        except (
+            ValueError,
+            HeaderParseError,
+            IndexError,
+        ) as error:  # what the email package raises for what is no address
+            raise ValidationFailed(
+                "L’adresse de courriel de cette personne ne peut pas servir\u00a0: corrigez-la.", code="mail.address"
+            ) from error
+        # names in a diagram are drawn on several lines, and a header has one
+        message["Subject"] = _BLANKS.sub(" ", mail.subject).strip()
         message["Message-ID"] = f"<{mail.id}@{self._sender.rpartition('@')[2].strip('> ') or 'flux'}>"
         message["Date"] = format_datetime(mail.sent_at)
         message["Auto-Submitted"] = "auto-generated"

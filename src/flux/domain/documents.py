@@ -48,6 +48,20 @@ class Document:
     instance: InstanceId | None = None
 
 
+#: why a document may not be joined, whoever asks: whether it exists is nobody else's business
+NOT_JOINABLE = "ce document n’est pas connu, ou il est déjà joint à un autre dossier. Envoyez-le de nouveau."
+
+
+def may_join(document: Document, person: PersonId, instance: InstanceId | None) -> bool:
+    """Whether somebody may join a document to an instance (None: to one that begins).
+
+    One that another instance has stays there: it may be what was decided upon.
+    """
+    if document.instance is None:
+        return document.uploaded_by == person
+    return document.instance == instance
+
+
 def media_type(name: str, content: bytes) -> str:
     """The type of a document, told by its first bytes; an office file also needs its usual ending.
 

@@ -16,6 +16,9 @@ LONGEST_WAIT_FOR = timedelta(minutes=15)
 #: shortest password taken (ANSSI: length counts more than kinds of characters)
 SHORTEST_PASSWORD = 12
 
+#: longest address of mail (RFC 5321)
+LONGEST_ADDRESS = 254
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -52,3 +55,10 @@ def after_failure(account: Account, now: datetime) -> Account:
 def after_success(account: Account) -> Account:
     """The account after the right password."""
     return replace(account, failures=0, locked_until=None)
+
+
+def is_address(text: str) -> bool:
+    """Whether mail may be sent there: something on both sides of one @, and no sign that a header would stumble over."""
+    name, at, place = text.partition("@")
+    plain = text.isprintable() and not set(text) & set(' ,;:<>()[]\\"')
+    return plain and bool(name and at and place) and "@" not in place and len(text) <= LONGEST_ADDRESS

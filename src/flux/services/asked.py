@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from flux.domain import answers
+from flux.domain import answers, documents
 from flux.domain.documents import DocumentId
 from flux.domain.forms import FieldType, Form
 from flux.domain.instances import Instance
@@ -91,8 +91,8 @@ def _join_documents(uow: UnitOfWork, form: Form, taken: Mapping[str, object], ac
             continue
         for value in values:
             document = uow.documents.get(DocumentId(UUID(str(value))))
-            if document is None or (document.instance != instance.id and document.uploaded_by != actor.id):
-                sentence = f"«\u00a0{item.label}\u00a0»\u00a0: ce document n’est pas connu."
+            if document is None or not documents.may_join(document, actor.id, instance.id):
+                sentence = f"«\u00a0{item.label}\u00a0»\u00a0: {documents.NOT_JOINABLE}"
                 raise ValidationFailed(sentence, fields={item.key: sentence}, code="form.invalid")
             joined.append(document.id)
     if joined:

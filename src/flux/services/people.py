@@ -7,7 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
-from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_locked
+from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_address, is_locked
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import role_key
 from flux.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
@@ -15,6 +15,8 @@ from flux.ports import UnitOfWork
 from flux.services import bodies, standing
 from flux.services.house import House
 
+#: said of a name that was typed with too many wrong passwords, whether it has an account or not
+TOO_SOON = "Trop d’essais\u00a0: attendez quelques minutes avant de recommencer."
 _WRONG = "Identifiant ou mot de passe inconnu."
 
 
@@ -57,9 +59,7 @@ def sign_in(house: House, login: str, password: str) -> SignedIn:
     with house.work.reading() as uow:
         account = uow.people.account_by_login(known)
     if account is not None and is_locked(account, house.clock.now()):
-        raise Unauthenticated(
-            "Trop d’essais\u00a0: attendez quelques minutes avant de recommencer.", code="sign_in.throttled"
-        )
+        raise Unauthenticated(TOO_SOON, code="sign_in.throttled")
     # outside of any transaction: hashing is slow on purpose, and must not hold up those who write
     right = house.passwords.verify(account.password_hash if account else "", password)
     if account is None or not account.active:
@@ -288,6 +288,8 @@ def _check(new: NewPerson) -> None:
         faults["name"] = "Donnez un nom."
     if not new.login.strip() or " " in new.login.strip():
         faults["login"] = "Donnez un identifiant, sans espace."
+    if new.email.strip() and not is_address(new.email.strip()):
+        faults["email"] = "Donnez une adresse de courriel, telle que nom@exemple.fr."
     if new.password is not None and len(new.password) < SHORTEST_PASSWORD:
         faults["password"] = _TOO_SHORT
     if faults:

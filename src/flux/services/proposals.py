@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from flux.domain.documents import DocumentId
+from flux.domain.documents import NOT_JOINABLE, DocumentId, may_join
 from flux.domain.permissions import Actor, Verb, may, require
 from flux.domain.proposals import Origin, Proposal, ProposalId, Sheet, check, number, variables
 from flux.domain.tasks import InstanceId, Task
@@ -99,8 +99,8 @@ def _check(uow: UnitOfWork, actor: Actor, sheet: Sheet) -> None:
     check(sheet, communes=frozenset(commune.siren for commune in epci.communes) if epci else frozenset())
     for id_ in sheet.documents:
         document = uow.documents.get(id_)
-        if document is None or document.uploaded_by != actor.id:
-            sentence = "Un des documents joints n’est pas connu\u00a0: joignez-le de nouveau."
+        if document is None or not may_join(document, actor.id, None):
+            sentence = f"Un des documents joints ne convient pas\u00a0: {NOT_JOINABLE}"
             raise ValidationFailed(sentence, fields={"documents": sentence}, code="proposal.document")
 
 
