@@ -56,6 +56,7 @@ def create_app(container: Container, *, demo: Demo | None = None) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the provider that Flask installs has it
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read it too: « é » and not an escape
     app.extensions["flux"] = container
     app.extensions["flux.demo"] = demo
     if hops := settings.trusted_proxies:

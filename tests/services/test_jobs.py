@@ -295,8 +295,8 @@ class SetBack:
 def test_a_clock_that_is_set_back_neither_hangs_an_answer_nor_undoes_what_fell_due(council):
     council.deploy(("p", ROUND))
     instance = council.start("agent")
-    task = council.task("maire")
+    task, maire = council.task("maire"), council.who("maire")
     object.__setattr__(council.house, "clock", SetBack(NOW + timedelta(days=22)))
     with pytest.raises(InvalidState):
-        tasks.complete(council.house, council.who("maire"), task.id, {})
+        tasks.complete(council.house, maire, task.id, {})
     assert [entry.at - NOW for entry in council.journal(instance.id)][-1] == timedelta(days=21)
