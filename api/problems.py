@@ -134,6 +134,11 @@ BY_STATUS: Mapping[int, Face] = {
         title="Le fichier est trop lourd",
         next_step="Réduisez-le ou découpez-le (20 Mo au plus), puis envoyez à nouveau.",
     ),
+    415: Face(
+        status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        title="Ce format n’est pas lu ici",
+        next_step="Envoyez du JSON, avec l’en-tête Content-Type: application/json.",
+    ),
     429: Face(
         status=HTTPStatus.TOO_MANY_REQUESTS,
         title="Trop d’essais",

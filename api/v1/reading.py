@@ -8,6 +8,7 @@ from flask import Request
 from flask_smorest import Blueprint
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from flux.services import sent
 
@@ -16,7 +17,12 @@ class Reader(FlaskParser):
     """Reads a body as JSON (RFC 8259); a number, a text or a nesting out of bounds is broken JSON: 400."""
 
     def _raw_load_json(self, req: Request) -> Any:
-        return sent.read(req.get_data(cache=True)) if is_json_request(req) else core.missing
+        body = req.get_data(cache=True)
+        if is_json_request(req):
+            return sent.read(body)
+        if body:  # to say that every member is missing would send people looking in the wrong place
+            raise UnsupportedMediaType
+        return core.missing
 
 
 class Resources(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types

@@ -57,7 +57,7 @@ def test_each_faulty_member_is_named_once_with_a_french_sentence(api):
         ("GET", "nulle-part", {}, 404),
         ("PUT", "me", {}, 405),
         ("POST", "signals", {"data": b"{", "content_type": "application/json"}, 400),
-        ("POST", "signals", {"data": b"{}", "content_type": "text/plain"}, 422),
+        ("POST", "signals", {"data": b"{}", "content_type": "text/plain"}, 415),
     ],
 )
 def test_a_refusal_of_http_is_a_problem_too(api, method, path, options, status):
