@@ -71,7 +71,7 @@ class Flux:
         login = f"agent-{uuid4().hex[:8]}"
         made = people.create(self.house, None, NewPerson(name="Agent", login=login))
         people.give_mandate(self.house, None, made.person.id, "agent", starts_on=date(2020, 1, 1))
-        self.actor: Actor = people.actor(self.house, made.person.id)
+        self.actor: Actor = people.actor_by_login(self.house, login)
 
     def at(self, rounds: int) -> Task:
         """The task of a new instance that is in its round of that number."""

@@ -300,3 +300,28 @@ def test_a_clock_that_is_set_back_neither_hangs_an_answer_nor_undoes_what_fell_d
     with pytest.raises(InvalidState):
         tasks.complete(council.house, maire, task.id, {})
     assert [entry.at - NOW for entry in council.journal(instance.id)][-1] == timedelta(days=21)
+
+
+def test_the_timer_that_alone_moves_a_file_on_is_tried_again_and_not_passed_over(council):
+    council.deploy(
+        (
+            "p",
+            """
+<startEvent id="s"/>
+<intermediateCatchEvent id="c"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>
+<exclusiveGateway id="g"/><endEvent id="e"/>
+s -> c
+c -> g
+g -> e : plafond > 3
+""",
+        )
+    )
+    instance = council.start("agent")
+    council.later(days=2)
+    (incident,) = council.incidents(instance.id)
+    with pytest.raises(InvalidState):
+        incidents.skip(council.house, council.who("admin"), incident.id)
+    instances.set_variables(council.house, council.who("admin"), instance.id, {"plafond": 5})
+    incidents.retry(council.house, council.who("admin"), incident.id)
+    council.run_due()
+    assert council.row(instance.id).status == "completed"

@@ -46,7 +46,7 @@ class Village:
         return self.who(login)
 
     def who(self, login):
-        return people.actor(self.house, self.people[login].id)
+        return people.actor_by_login(self.house, login)
 
     def deploy(self, *bodies, forms=(), decisions=(), name="p"):
         """Publishes processes given by the inside of their `process` element, by key."""

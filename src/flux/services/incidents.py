@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from flux.domain.history import Incident, IncidentId, IncidentStatus
 from flux.domain.instances import Instance
-from flux.domain.jobs import JobKind, JobStatus
+from flux.domain.jobs import Job, JobKind, JobStatus
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import InstanceId
+from flux.engine.definition import Event, EventPosition
 from flux.engine.kernel.commands import Command, CompleteJob, Retry
 from flux.errors import InvalidState, NotFound
-from flux.ports import UnitOfWork
+from flux.ports import Locked, UnitOfWork
 from flux.services.codec import decode
 from flux.services.house import House
 from flux.services.steps import Author, Cause, author_of, opens_incident, take
@@ -105,6 +106,13 @@ def _step(house: House, uow: UnitOfWork, incident: Incident, command: Command, a
     take(house, uow, locked, command, Cause(author=author_of(actor)))
 
 
+def _alone_moves_on(house: House, uow: UnitOfWork, locked: Locked, job: Job) -> bool:
+    """Whether a token stands on this timer and would stand there for ever without it; the one of a boundary may be dropped."""
+    node = house.library.process(uow, locked.instance.definition).nodes.get(job.element or "")
+    waits = node is not None and isinstance(node.what, Event) and node.what.position is EventPosition.CATCH
+    return waits and job.kind is JobKind.TIMER
+
+
 def _wake(
     house: House, uow: UnitOfWork, incident: Incident, *, skip: bool, variables: Mapping[str, object], author: Author
 ) -> None:
@@ -115,6 +123,11 @@ def _wake(
     if skip and job.kind is JobKind.SERVICE and job.token is not None and locked is not None:
         # the file waits for this work: off the list alone, it would wait for ever
         take(house, uow, locked, CompleteJob(job=job.token, variables=variables), Cause(author=author, job=job.id))
+    elif skip and locked is not None and _alone_moves_on(house, uow, locked, job):
+        raise InvalidState(
+            "Rien d’autre que ce délai ne fait avancer le dossier\u00a0: corrigez ses variables, puis réessayez.",
+            code="incident.not_skippable",
+        )
     elif skip:
         uow.jobs.remove([job.id])
     else:

@@ -72,15 +72,6 @@ def sign_in(house: House, login: str, password: str) -> SignedIn:
         return SignedIn(actor=acting(house, uow, account), account=account)
 
 
-def actor(house: House, person: PersonId) -> Actor:
-    """Who a person is today. Raises Unauthenticated when the account is closed."""
-    with house.work.reading() as uow:
-        account = uow.people.account(person)
-        if account is None or not account.active:
-            raise Unauthenticated("Ce compte est fermé.", code="account.closed")
-        return acting(house, uow, account)
-
-
 def actor_by_login(house: House, login: str) -> Actor:
     """Who the command line acts for. Raises NotFound."""
     with house.work.reading() as uow:
