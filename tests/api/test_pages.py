@@ -230,7 +230,7 @@ def test_a_step_that_cannot_be_done_changes_nothing_and_is_seen_until_it_is_repa
     dgs, admin = town.visitor("dgs"), town.visitor("admin")
     task, path = first_task(dgs), f"/atelier/dossiers/{made.id}"
     refused = post(dgs, f"{task}/reponse", cle="a")
-    assert refused.status_code == 500
+    assert refused.status_code == 422
     assert "Rien n’a changé et votre tâche reste ouverte" in words(refused)
     assert "aucune condition n'est vraie" in words(refused)
     page = words(admin.get(path))
