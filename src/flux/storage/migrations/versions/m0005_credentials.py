@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 #: the type of that day, written out: a migration must mean the same when the code has moved on
 INSTANT = sa.String(27).with_variant(sa.DateTime(timezone=True), "postgresql")
