@@ -10,14 +10,15 @@ from api import auth, schemas
 from api.v1 import assembly_shapes as shapes
 from api.v1 import exchange
 from api.v1.reading import Resources
-from flux.domain.concordance import Deliberation, LineStanding
+from flux.domain.concordance import DatedBy, Deliberation
+from flux.domain.concordance_standing import LineStanding
 from flux.domain.consultations import Consultation, ConsultationId
-from flux.domain.institutions import PopulationBase
+from flux.domain.institutions import Commune, PopulationBase
 from flux.domain.seances import Seance, SeanceId
 from flux.domain.tasks import InstanceId
 from flux.ports import Page
-from flux.services import consultations, seances
-from flux.services.consultations import NewConsultation
+from flux.services import consultations, opening, seances
+from flux.services.opening import NewConsultation
 
 resources = Resources("v1_assemblies", __name__, description="Les délibérations concordantes et les séances.")
 ConcordancePage = schemas.page_of(shapes.ConcordanceOut)
@@ -43,12 +44,25 @@ def open_(sent: Mapping[str, Any]) -> tuple[Consultation, dict[str, str]]:
         title=sent["title"],
         decided_on=sent["decided_on"],
         favourable=sent["epci_favourable"],
+        transfer_on=sent["transfer_on"],
         base=PopulationBase(base) if base else None,
+        extended=sent["extended"],
+        dated_by=DatedBy(sent["dated_by"]),
+        joining=_joining(sent["joining"]),
         announced=sent["population"],
         instance=InstanceId(instance) if instance else None,
     )
-    made = consultations.open_(auth.house(), auth.actor(), new)
+    made = opening.open_(auth.house(), auth.actor(), new)
     return made, exchange.made_at("v1_assemblies.get", id=made.id)
+
+
+def _joining(sent: Mapping[str, Any] | None) -> Commune | None:
+    if sent is None:
+        return None
+    size, year = sent["population"], auth.house().today().year
+    return Commune(
+        siren=sent["siren"], name=sent["name"], population_municipal=size, population_total=size, vintage=year
+    )
 
 
 @resources.get("/concordances/<uuid:id>")
@@ -93,6 +107,8 @@ def _detail(key: ConsultationId) -> tuple[dict[str, Any], dict[str, str]]:
         "communes": result.communes,
         "population_favourable": result.population_favourable,
         "population": result.population,
+        "extended": found.consultation.concordance.extended,
+        "dated_by": found.consultation.concordance.dated_by.value,
         "population_base": found.consultation.concordance.population_base.value,
         "closed": now.closed,
         "closes_on": now.closes_on,
@@ -114,6 +130,7 @@ def _line(line: LineStanding) -> dict[str, Any]:
         "vote": line.vote.value,
         "voted_on": line.voted_on,
         "document": line.document,
+        "joining": line.joining,
         "favourable": line.favourable,
         "not_counted": [
             {"voted_on": kept.voted_on, "favourable": kept.favourable, "why": timing.value}

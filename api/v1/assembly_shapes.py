@@ -5,7 +5,16 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api.schemas import Sent
+from flux.domain.concordance import DatedBy
 from flux.domain.institutions import PopulationBase
+
+
+class JoiningIn(Sent):
+    """The commune that asks to join: its council votes too, and is not counted among the members."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    siren = fields.String(required=True, validate=validate.Regexp(r"\d{9}\Z"))
+    population = fields.Integer(required=True, validate=validate.Range(0))
 
 
 class ConcordanceIn(Sent):
@@ -13,9 +22,28 @@ class ConcordanceIn(Sent):
 
     rule = fields.String(required=True, metadata={"description": "Such as TRANSFERT."})
     title = fields.String(required=True)
-    decided_on = fields.Date(required=True, metadata={"description": "Day of the deliberation of the EPCI."})
+    decided_on = fields.Date(
+        load_default=None, metadata={"description": "Day of the deliberation of the EPCI; PLU alone does without."}
+    )
+    transfer_on = fields.Date(
+        load_default=None,
+        metadata={"description": "PLU only: day of the transfer by law, the next 1 January when absent."},
+    )
     epci_favourable = fields.Boolean(load_default=True)
     population_base = fields.String(load_default=None, validate=validate.OneOf([*PopulationBase]))
+    extended = fields.Boolean(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Whether a delay that ends on a closed day is extended; null: as the rule says."},
+    )
+    dated_by = fields.String(
+        load_default=DatedBy.VOTE.value,
+        validate=validate.OneOf([*DatedBy]),
+        metadata={"description": "The day by which a vote is in time."},
+    )
+    joining = fields.Nested(
+        JoiningIn, load_default=None, metadata={"description": "ADHESION only: the commune that asks to join."}
+    )
     population = fields.Integer(load_default=None, metadata={"description": "As announced, to be compared."})
     instance = fields.UUID(load_default=None)
 
@@ -35,6 +63,10 @@ class VoteIn(Sent):
     voted_on = fields.Date(required=True)
     favourable = fields.Boolean(required=True)
     document = fields.String(load_default="")
+    transmitted_on = fields.Date(
+        load_default=None,
+        metadata={"description": "Received by the préfecture; only where the votes count by that day."},
+    )
     voices_for = fields.Integer(load_default=None, validate=validate.Range(0))
     voices_against = fields.Integer(load_default=None, validate=validate.Range(0))
 
@@ -72,6 +104,7 @@ class CommuneLineOut(Schema):
     vote = fields.String(metadata={"description": "pour, contre, silence, attente"})
     voted_on = fields.Date(allow_none=True)
     document = fields.String()
+    joining = fields.Boolean()
     favourable = fields.Boolean(allow_none=True)
     not_counted = fields.List(fields.Nested(NotCountedOut))
 
@@ -88,6 +121,8 @@ class ConcordanceDetailOut(Schema):
     population_favourable = fields.Integer()
     population = fields.Integer()
     population_base = fields.String()
+    extended = fields.Boolean(allow_none=True)
+    dated_by = fields.String()
     closed = fields.Boolean()
     closes_on = fields.Date(allow_none=True)
     certain_on = fields.Date(allow_none=True)

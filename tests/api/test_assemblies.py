@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar
 
-from flux.services import consultations, people, seances
-from flux.services.consultations import NewConsultation
+from flux.services import opening, people, seances
+from flux.services.opening import NewConsultation
 from flux.services.people import NewPerson
 from tests.api.houses import PASSWORD, sign_in_token
 
@@ -39,7 +39,7 @@ def post(town, browser, path, **sent):
 
 def opened(town):
     new = NewConsultation(rule="TRANSFERT", title="Transfert de l’eau", decided_on=town.house.today())
-    return consultations.open_(town.house, people.actor_by_login(town.house, "secretariat"), new)
+    return opening.open_(town.house, people.actor_by_login(town.house, "secretariat"), new)
 
 
 def prepared(town, browser, **changes):
@@ -79,6 +79,57 @@ def test_populations_that_do_not_add_up_come_back_to_the_form(council):
     answer = post(council, council.visitor("secretariat"), "/concordances/nouvelle", **sent)
     assert answer.status_code == 422
     assert "ne concordent pas" in answer.text or "somme des communes" in answer.text
+
+
+def test_the_plu_window_opens_from_the_page_and_takes_an_opposition(council):
+    browser = council.visitor("secretariat")
+    form = browser.get("/concordances/nouvelle").text
+    assert "Opposition au transfert automatique du PLU" in form
+    assert "Quand un délai finit un jour chômé" in form
+    page = post(council, browser, "/concordances/nouvelle", titre="PLU", regle="PLU", date="")
+    assert page.status_code == 200, page.text
+    assert "S’oppose au transfert" in page.text
+    assert "Noter une notification" not in page.text
+    here, today = page.request.path, council.house.today().isoformat()
+    page = post(council, browser, f"{here}/votes", commune=TALENSAC, date=today, sens="contre")
+    assert "Opposition" in page.text
+    assert "jeudi 31 décembre 2026" in page.text
+
+
+def test_an_accession_from_the_page_names_the_commune_that_asks(council):
+    browser, today = council.visitor("secretariat"), council.house.today().isoformat()
+    sent = {"titre": "Adhésion", "regle": "ADHESION", "date": today, "vote": "pour"}
+    refused = post(council, browser, "/concordances/nouvelle", **sent)
+    assert (refused.status_code, "Nommez la commune" in refused.text) == (422, True)
+    newcomer = {"adherente": "Irodouër", "adherente_siren": "213501350", "adherente_population": "2250"}
+    refused = post(council, browser, "/concordances/nouvelle", **sent, **newcomer | {"adherente_siren": "35"})
+    assert refused.status_code == 422
+    page = post(council, browser, "/concordances/nouvelle", **sent, **newcomer)
+    assert "Irodouër demande à adhérer" in page.text
+
+
+def test_a_program_chooses_what_the_law_leaves_open(council):
+    def call(login, method, path, **options):
+        return council.app.test_client().open(f"/api/v1{path}", method=method, auth=(login, PASSWORD), **options)
+
+    today = council.house.today().isoformat()
+    sent = {"rule": "TRANSFERT", "title": "Eau", "decided_on": today, "extended": True, "dated_by": "transmission"}
+    there = call("secretariat", "POST", "/concordances", json=sent).headers["Location"].removeprefix("/api/v1")
+    said = call("secretariat", "POST", f"{there}/notifications", json={"commune": TALENSAC, "notified_on": today})
+    assert (said.json["extended"], said.json["dated_by"]) == (True, "transmission")
+    vote = {"commune": TALENSAC, "voted_on": today, "favourable": True}
+    refused = call("maire", "POST", f"{there}/votes", json=vote)
+    assert (refused.status_code, refused.json["code"]) == (422, "concordance.transmission")
+    assert call("maire", "POST", f"{there}/votes", json=vote | {"transmitted_on": today}).status_code == 200
+    window = call("secretariat", "POST", "/concordances", json={"rule": "PLU", "title": "PLU"})
+    assert window.status_code == 201, window.text
+    assert call("secretariat", "POST", "/concordances", json={"rule": "CARTE", "title": "x"}).status_code == 422
+    joined = {"rule": "ADHESION", "title": "x", "decided_on": today}
+    joining = {"name": "Irodouër", "siren": "213501350", "population": 2250}
+    assert call("secretariat", "POST", "/concordances", json=joined).status_code == 422
+    there = call("secretariat", "POST", "/concordances", json=joined | {"joining": joining}).headers["Location"]
+    lines = call("agent", "GET", there.removeprefix("/api/v1")).json["lines"]
+    assert [line["name"] for line in lines if line["joining"]] == ["Irodouër"]
 
 
 def test_a_program_opens_notifies_votes_and_reads(council):

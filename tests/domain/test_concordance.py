@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from flux.domain.ballots.communes import Vote
 from flux.domain.concordance import (
+    DatedBy,
     Deliberation,
     Timing,
-    certain_on,
-    closes_on,
     consult,
     consult_on_opposition,
+    deadline_of,
     notify,
     record,
-    standing,
     with_joining,
 )
+from flux.domain.concordance_standing import certain_on, closes_on, standing
 from flux.domain.institutions import Commune, Epci, Financing, Nature, PopulationBase
 from flux.errors import InvalidState, NotFound, ValidationFailed
 from tests.domain.sets import B9, MONTFORT, S6
@@ -239,3 +239,65 @@ def test_the_order_of_arrival_of_votes_of_different_days_does_not_matter(events,
         other = vote(other, name, NOTIFIED + timedelta(days=day), favourable)
     on = DUE + timedelta(days=10)
     assert standing(one, on).result == standing(other, on).result
+
+
+def test_a_vote_may_count_by_its_reception_where_the_consultation_says_so():
+    found = replace(opened(S6), dated_by=DatedBy.TRANSMISSION)
+    late = Deliberation(voted_on=DUE, favourable=False, transmitted_on=DUE + timedelta(days=2))
+    found = record(found, siren(found, "A"), late)
+    line = found.line(siren(found, "A"))
+    assert line.timing(late) is Timing.LATE
+    assert line.vote(DUE + timedelta(days=2)) is Vote.SILENCE
+    assert opened(S6).line(siren(found, "A")).timing(replace(late, transmitted_on=None)) is Timing.IN_TIME
+    in_time = replace(late, transmitted_on=DUE)
+    found = record(found, siren(found, "A"), in_time)
+    line = found.line(siren(found, "A"))
+    assert line.vote(DUE - timedelta(days=1)) is Vote.PENDING
+    assert line.vote(DUE) is Vote.AGAINST
+
+
+@pytest.mark.parametrize(
+    ("dated_by", "transmitted_on"),
+    [
+        (DatedBy.TRANSMISSION, None),
+        (DatedBy.TRANSMISSION, NOTIFIED),
+        (DatedBy.VOTE, NOTIFIED + timedelta(days=9)),
+    ],
+)
+def test_the_day_that_decides_is_given_once_and_makes_sense(dated_by, transmitted_on):
+    found = replace(opened(S6), dated_by=dated_by)
+    vote = Deliberation(voted_on=NOTIFIED + timedelta(days=3), favourable=True, transmitted_on=transmitted_on)
+    with pytest.raises(ValidationFailed) as refusal:
+        record(found, siren(found, "A"), vote)
+    assert refusal.value.code == "concordance.transmission"
+
+
+def test_the_choices_a_consultation_made_are_said_with_its_result():
+    found = replace(opened(S6), dated_by=DatedBy.TRANSMISSION, extended=True)
+    said = " ".join(standing(found, NOTIFIED).explanation)
+    assert "réception en préfecture" in said
+    assert "est prorogé" in said
+    assert "Choix de cette consultation" not in " ".join(standing(opened(S6), NOTIFIED).explanation)
+
+
+def test_d_05_a_consultation_that_extends_its_delays_ends_on_a_working_day():
+    consulted = replace(
+        consult(epci(S6), "TRANSFERT", decided_on=date(2026, 10, 1), base=PopulationBase.TOTAL), extended=True
+    )
+    found = notify(consulted, siren(consulted, "A"), date(2026, 10, 3))
+    assert found.line(siren(found, "A")).due_on == date(2027, 1, 4)
+    reason = deadline_of(found, siren(found, "A"))
+    assert reason is not None
+    assert reason.due_on == date(2027, 1, 4)
+
+
+def test_the_window_of_the_plu_explains_itself_takes_no_notification_and_opens_for_a_1_january_only():
+    found = consult_on_opposition(epci(MONTFORT), transfer_on=date(2027, 1, 1), base=PopulationBase.TOTAL)
+    reason = deadline_of(found, "000000000")
+    assert reason is not None
+    assert reason.due_on == date(2026, 12, 31)
+    assert any("1er octobre" in sentence for sentence in reason.explanation)
+    with pytest.raises(InvalidState, match="même pour toutes"):
+        notify(found, "000000000", date(2026, 10, 13))
+    with pytest.raises(ValidationFailed, match="1er janvier"):
+        consult_on_opposition(epci(MONTFORT), transfer_on=date(2027, 1, 2), base=PopulationBase.TOTAL)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from flux.domain.ballots.communes import Vote
-from flux.domain.concordance import Deliberation
+from flux.domain.concordance import DatedBy, Deliberation
 from flux.domain.consultations import Binding
 from flux.domain.institutions import Commune, Epci, Financing, Nature, PopulationBase
 from flux.errors import Forbidden, InvalidState, NotFound, ValidationFailed
-from flux.services import consultations, deployments
-from flux.services.consultations import NewConsultation
+from flux.services import consultations, deployments, opening
 from flux.services.deployments import files_of
+from flux.services.opening import NewConsultation
 from tests.domain.sets import MONTFORT
 from tests.services.village import bpmn
 
@@ -56,7 +56,7 @@ def a_new(**changes):
 
 
 def opened(house, **changes):
-    return consultations.open_(house.house, house.who("secretariat"), a_new(**changes))
+    return opening.open_(house.house, house.who("secretariat"), a_new(**changes))
 
 
 def notify(house, kept, names=MONTFORT, on=NOTIFIED):
@@ -89,6 +89,57 @@ def test_a_consultation_freezes_the_populations_on_the_base_of_the_rule(house):
         uow.people.save_territory(replace(known, communes=grown))
         uow.commit()
     assert detail(house, kept).consultation.concordance == kept.concordance
+
+
+def a_newcomer():
+    return Commune(siren="213599999", name="Irodouër", population_municipal=9000, population_total=9000, vintage=2026)
+
+
+def test_the_window_of_the_plu_opens_by_itself_and_says_what_blocks(house):
+    kept = opened(house, rule="PLU", decided_on=None)
+    found = detail(house, kept)
+    assert {line.due_on for line in found.standing.lines} == {date(2026, 12, 31)}
+    assert found.standing.certain_on == date(2027, 1, 1)
+    with pytest.raises(InvalidState):
+        consultations.notify(house.house, house.who("secretariat"), kept.id, SIREN["Iffendic"], NOTIFIED)
+    vote(house, kept, "Montfort", favourable=False)
+    vote(house, kept, "La Nouaye", favourable=False)
+    at(house, 2027, 1, 1)
+    found = detail(house, kept)
+    assert found.consultation.closed_at is not None
+    assert found.consultation.adopted is False
+    journal = " ".join(act.sentence for act in found.acts)
+    assert "le transfert est bloqué" in journal
+    assert "pas une opposition" in journal
+
+
+def test_an_accession_asks_the_newcomer_too_and_does_not_go_without(house):
+    with pytest.raises(ValidationFailed) as refusal:
+        opened(house, rule="ADHESION")
+    assert "joining" in refusal.value.fields
+    kept = opened(house, rule="ADHESION", joining=a_newcomer(), announced=sum(MONTFORT.values()) + 80)
+    found = detail(house, kept)
+    assert len(found.standing.lines) == 9
+    assert [line.name for line in found.standing.result.indispensable] == ["Montfort", "Irodouër"]
+    kept = notify(house, kept)
+    kept = consultations.notify(house.house, house.who("secretariat"), kept.id, a_newcomer().siren, NOTIFIED)
+    refused = Deliberation(voted_on=date(2026, 10, 14), favourable=False)
+    consultations.record(house.house, house.who("secretariat"), kept.id, a_newcomer().siren, refused)
+    assert detail(house, kept).standing.result.adopted is False
+
+
+def test_what_the_law_leaves_open_is_chosen_at_the_opening(house):
+    kept = opened(house, extended=True, dated_by=DatedBy.TRANSMISSION)
+    kept = notify(house, kept, names=["Iffendic"], on=date(2026, 10, 13))
+    assert detail(house, kept).deadlines[SIREN["Iffendic"]].due_on == date(2027, 1, 13)
+    with pytest.raises(ValidationFailed, match="préfecture"):
+        vote(house, kept, "Iffendic")
+
+
+def test_a_consultation_without_the_day_it_was_decided_is_refused(house):
+    with pytest.raises(ValidationFailed) as refusal:
+        opened(house, decided_on=None)
+    assert "decided_on" in refusal.value.fields
 
 
 def test_populations_that_do_not_add_up_are_refused_with_both_sums(house):

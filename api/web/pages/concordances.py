@@ -10,28 +10,41 @@ from werkzeug.wrappers import Response as Answer
 
 from api import auth
 from api.web import assemblies, desk, french, gauges
-from flux.domain.ballots.communes import Vote
-from flux.domain.concordance import Deliberation, LineStanding, Timing
+from flux.domain.ballots.communes import Line, Vote
+from flux.domain.concordance import DatedBy, Deliberation, Timing
+from flux.domain.concordance_standing import LineStanding
 from flux.domain.consultations import Consultation, ConsultationId
-from flux.domain.institutions import PopulationBase
+from flux.domain.deadlines import next_transfer
+from flux.domain.french import percent
+from flux.domain.institutions import Commune, PopulationBase
 from flux.domain.permissions import Verb, may, require
-from flux.domain.rulebook import all_rules
+from flux.domain.rulebook import all_rules, majority, rule
 from flux.domain.rules import Silence
 from flux.domain.tasks import InstanceId
 from flux.errors import InvalidState, NotFound, ValidationFailed
-from flux.services import consultations, instances
-from flux.services.consultations import ConsultationDetail, NewConsultation
+from flux.services import consultations, instances, opening
+from flux.services.consultations import ConsultationDetail
+from flux.services.opening import NewConsultation
 
 pages = Blueprint("concordances", __name__, url_prefix="/concordances")
 
+SIREN_DIGITS = 9
 COLUMNS = [{"name": "Consultation"}, {"name": "État"}, {"name": "Communes favorables"}, {"name": "Ouverte le"}]
-#: the only rule whose clock is a window, opened by nobody's notification
-_WINDOW = "PLU"
 _SILENCES = {
     Silence.FAVOURABLE: "le silence vaut accord",
     Silence.UNFAVOURABLE: "le silence vaut refus",
     Silence.NOTHING: "le silence n’est compté ni pour ni contre",
 }
+_DATED_BY = [
+    (DatedBy.VOTE.value, "La date de la séance du conseil municipal (par défaut)"),
+    (DatedBy.TRANSMISSION.value, "La date de réception en préfecture"),
+]
+_EXTENDED = [
+    ("", "Comme le dit la règle (par défaut)"),
+    ("oui", "Il est prorogé au jour ouvré suivant"),
+    ("non", "Il n’est pas prorogé"),
+]
+_SAID = {"oui": True, "non": False}
 _BASES = [(base.value, f"Population {base.value}") for base in (PopulationBase.TOTAL, PopulationBase.MUNICIPAL)]
 
 
@@ -69,9 +82,20 @@ def _row(kept: Consultation) -> dict[str, Any]:
 
 
 def _badge(kept: Consultation) -> Markup:
-    if kept.is_open:
-        return desk.badge("running", "Délais en cours")
-    return desk.badge("done", "Adoptée") if kept.adopted else desk.badge("stopped", "Rejetée")
+    return desk.badge("running", "Délais en cours") if kept.is_open else desk.badge(*_ended(kept))
+
+
+def _blocking(kept: Consultation) -> bool:
+    """Whether the communes are asked to oppose, not to agree."""
+    count = kept.concordance
+    law = rule(count.rule, count.decided_on)
+    return bool(law.majority) and majority(law.majority or "", count.decided_on).blocking
+
+
+def _ended(kept: Consultation) -> tuple[str, str]:
+    if _blocking(kept):
+        return ("done", "Transfert non bloqué") if kept.adopted else ("stopped", "Transfert bloqué")
+    return ("done", "Adoptée") if kept.adopted else ("stopped", "Rejetée")
 
 
 @pages.get("/nouvelle")
@@ -89,35 +113,69 @@ def create() -> Answer | tuple[str, int]:
     """Open a consultation."""
     sent = request.form
     try:
-        base = sent.get("base", "")
-        made = consultations.open_(
-            desk.house(),
-            auth.actor(),
-            NewConsultation(
-                rule=sent.get("regle", ""),
-                title=sent.get("titre", ""),
-                decided_on=assemblies.sent_date("date"),
-                favourable=sent.get("vote") != "contre",
-                base=PopulationBase(base) if base in set(PopulationBase) else None,
-                announced=assemblies.sent_optional("population"),
-                instance=InstanceId(desk.identifier(sent["dossier"])) if sent.get("dossier") else None,
-            ),
-        )
+        made = opening.open_(desk.house(), auth.actor(), _asked())
     except ValidationFailed as refusal:
-        names = {"title": "titre", "announced": "population"}
-        faults = {names.get(name, name): text for name, text in refusal.fields.items()}
+        faults = {_FIELDS.get(name, name): text for name, text in refusal.fields.items()}
         return _form(sent, faults, refusal.message), 422
     except (InvalidState, NotFound) as refusal:
         return _form(sent, {"regle": refusal.message}, refusal.message), 409
     return redirect(url_for("concordances.concordance", id=made.id), 303)
 
 
+#: fields of the form behind the names that refusals use
+_FIELDS = {
+    "title": "titre",
+    "announced": "population",
+    "decided_on": "date",
+    "transfer_on": "transfert",
+    "joining": "adherente",
+}
+
+
+def _asked() -> NewConsultation:
+    sent = request.form
+    base, dated_by = sent.get("base", ""), sent.get("date_retenue", "")
+    return NewConsultation(
+        rule=sent.get("regle", ""),
+        title=sent.get("titre", ""),
+        decided_on=assemblies.sent_date("date") if sent.get("date") else None,
+        transfer_on=assemblies.sent_date("transfert") if sent.get("transfert") else None,
+        favourable=sent.get("vote") != "contre",
+        base=PopulationBase(base) if base in set(PopulationBase) else None,
+        extended=_SAID.get(sent.get("prorogation", "")),
+        dated_by=DatedBy(dated_by) if dated_by in set(DatedBy) else DatedBy.VOTE,
+        joining=_joining(),
+        announced=assemblies.sent_optional("population"),
+        instance=InstanceId(desk.identifier(sent["dossier"])) if sent.get("dossier") else None,
+    )
+
+
+def _joining() -> Commune | None:
+    """The commune that asks to join, when one was named; its population is that of the base chosen."""
+    name, siren = request.form.get("adherente", "").strip()[:200], request.form.get("adherente_siren", "").strip()
+    if not name:
+        return None
+    if not (siren.isascii() and siren.isdigit() and len(siren) == SIREN_DIGITS):
+        raise ValidationFailed("Un SIREN a neuf chiffres.", fields={"adherente_siren": "Neuf chiffres."})
+    size = assemblies.sent_number("adherente_population")
+    year = desk.house().today().year
+    return Commune(siren=siren, name=name, population_municipal=size, population_total=size, vintage=year)
+
+
 def _form(values: Any, faults: dict[str, str], said: str = "") -> str:
     today = desk.house().today()
-    rules = {one.id: one for one in all_rules() if one.majority and one.in_force(today) and one.id != _WINDOW}
+    rules = {one.id: one for one in all_rules() if one.majority and one.in_force(today)}
     options = [(key, f"{one.title} ({one.article})") for key, one in rules.items()]
     return render_template(
-        "assemblies/concordance_new.html", values=values, faults=faults, said=said, rules=options, bases=_BASES
+        "assemblies/concordance_new.html",
+        values=values,
+        faults=faults,
+        said=said,
+        rules=options,
+        bases=_BASES,
+        extensions=_EXTENDED,
+        datings=_DATED_BY,
+        next_transfer=next_transfer(today),
     )
 
 
@@ -136,7 +194,10 @@ def concordance(id: str) -> str:  # noqa: A002  the name in the address
         badge=_badge(kept),
         verdict=_verdict(detail),
         pairs=gauges.pairs(now.result.gauges),
-        veto=_veto(detail),
+        indispensable=[_indispensable(line, now.result.population) for line in now.result.indispensable],
+        blocking=_blocking(kept),
+        choices=_CHOICES[_blocking(kept)],
+        by_transmission=kept.concordance.dated_by is DatedBy.TRANSMISSION,
         lines=[_line(detail, line) for line in now.lines],
         closes=french.weekday(now.closes_on) if now.closes_on else "",
         certain=french.weekday(now.certain_on) if now.certain_on else "",
@@ -147,34 +208,40 @@ def concordance(id: str) -> str:  # noqa: A002  the name in the address
     )
 
 
+#: how a vote is asked, to a commune that agrees or one that may oppose
+_CHOICES = {
+    False: [("pour", "Favorable"), ("contre", "Défavorable")],
+    True: [("contre", "S’oppose au transfert"), ("pour", "Ne s’y oppose pas")],
+}
+
+
 def _verdict(detail: ConsultationDetail) -> tuple[str, str]:
     kept, result = detail.consultation, detail.standing.result
     if not kept.is_open:
-        return ("done", "Adoptée") if kept.adopted else ("stopped", "Rejetée")
+        return _ended(kept)
+    if result.certain and _blocking(kept):
+        word = "Blocage déjà impossible" if result.adopted else "Blocage déjà acquis"
+        return "running", f"{word}, consultation ouverte"
     if result.certain:
         word = "Majorité déjà acquise" if result.adopted else "Majorité déjà impossible"
         return "running", f"{word}, consultation ouverte"
     return "todo", "Le résultat n’est pas acquis"
 
 
-def _veto(detail: ConsultationDetail) -> tuple[str, str] | None:
-    """The commune without which nothing passes, and its state; None when no commune has that weight."""
-    lines, result = detail.standing.lines, detail.standing.result
-    if "VETO" in (detail.law.majority or "") or result.gauges[0].blocking:
-        return None
-    largest = max(lines, key=lambda line: line.population)
-    if 4 * largest.population <= result.population:
-        return None
-    states = {True: ("done", "favorable"), False: ("late", "pas favorable : la proposition ne peut passer")}
-    state, word = (
-        states.get(largest.favourable, ("soon", "attendue")) if largest.favourable is not None else ("soon", "attendue")
+def _indispensable(line: Line, population: int) -> tuple[str, str]:
+    """A commune without which nothing passes, and its state."""
+    states = {
+        True: ("done", "favorable"),
+        False: ("late", "pas favorable : la proposition ne peut passer"),
+        None: ("soon", "attendue"),
+    }
+    state, word = states[line.favourable]
+    why = (
+        "demande à adhérer"
+        if line.joining
+        else f"compte {percent(line.population, population)} de la population, plus du quart"
     )
-    share = 10_000 * largest.population // result.population
-    sentence = (
-        f"{largest.name} compte {share // 100},{share % 100:02d} % de la population, plus du quart : "
-        f"son accord est indispensable. Elle est {word}."
-    )
-    return state, french.typeset(sentence)
+    return state, french.typeset(f"{line.name} {why} : son accord est indispensable. Elle est {word}.")
 
 
 _STATES = {
@@ -182,12 +249,21 @@ _STATES = {
     Vote.AGAINST: ("late", "Défavorable"),
     Vote.PENDING: ("todo", "Vote attendu"),
 }
+#: the same, where communes are asked to oppose
+_OPPOSED = {
+    Vote.FOR: ("done", "Pas d’opposition"),
+    Vote.AGAINST: ("late", "Opposition"),
+    Vote.PENDING: ("todo", "Vote attendu"),
+    Vote.SILENCE: ("done", "Silence : pas d’opposition"),
+}
 _SILENT = {True: ("done", "Silence : réputée favorable"), False: ("late", "Silence : pas d’accord")}
 _TIMINGS = {Timing.EARLY: "antérieur à la notification", Timing.LATE: "hors délai"}
 
 
 def _line(detail: ConsultationDetail, line: LineStanding) -> dict[str, Any]:
     state, word = _SILENT[bool(line.favourable)] if line.vote is Vote.SILENCE else _STATES[line.vote]
+    if _blocking(detail.consultation):
+        state, word = _OPPOSED[line.vote]
     if line.notified_on is None:
         state, word = "future", "À notifier"
     deadline = detail.deadlines.get(line.siren)
@@ -208,6 +284,7 @@ def _line(detail: ConsultationDetail, line: LineStanding) -> dict[str, Any]:
         if line.due_on and deadline
         else None,
         "voted": french.day(line.voted_on),
+        "received": french.day(effective.transmitted_on) if effective else "",
         "document": line.document,
         "files": effective.files if effective else (),
         "voices": _voices(effective),
@@ -218,7 +295,7 @@ def _line(detail: ConsultationDetail, line: LineStanding) -> dict[str, Any]:
             )
             for vote, timing in line.not_counted
         ],
-        "may_notify": detail.may_notify,
+        "may_notify": detail.may_notify and not _blocking(detail.consultation),
         "may_record": line.siren in detail.may_record and line.notified_on is not None,
     }
 
@@ -259,6 +336,7 @@ def vote(id: str) -> Answer:  # noqa: A002  the name in the address
             document=request.form.get("document", "").strip()[:200],
             voices_for=assemblies.sent_optional("voix_pour"),
             voices_against=assemblies.sent_optional("voix_contre"),
+            transmitted_on=assemblies.sent_date("reception") if request.form.get("reception") else None,
         )
         consultations.record(desk.house(), actor, kept, siren, deliberation)
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from flux.domain.ballots.communes import CommunesResult, CommuneVote, Vote, tally_communes
-from flux.domain.ballots.readings import count_votes
-from flux.domain.deadlines import METROPOLITAN, legal_deadline, opposition_window
-from flux.domain.french import count, full_date, month_day, typography
+from flux.domain.ballots.readings import CommuneVote, Vote, count_votes
+from flux.domain.deadlines import METROPOLITAN, Deadline, legal_deadline, next_transfer, opposition_window
+from flux.domain.french import month_day, typography
 from flux.domain.holidays import Calendar
 from flux.domain.institutions import Commune, Epci, Nature, PopulationBase
 from flux.domain.rulebook import rule
@@ -32,12 +31,22 @@ class Timing(StrEnum):
     LATE = "hors_delai"
 
 
+class DatedBy(StrEnum):
+    """The day by which a vote is in time or late: the sources leave it open (Senate question 23742, never answered)."""
+
+    VOTE = "vote"
+    #: the day on which the préfecture received the deliberation
+    TRANSMISSION = "transmission"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliberation:
     """A vote of a municipal council, dated by its meeting."""
 
     voted_on: date
     favourable: bool
+    #: received by the préfecture; kept where the consultation counts by that day, None elsewhere
+    transmitted_on: date | None = None
     #: reference of the document, such as its number in the register
     document: str = ""
     #: voices of the municipal council; None when they were not told
@@ -45,6 +54,11 @@ class Deliberation:
     voices_against: int | None = None
     #: ids of the documents joined
     files: tuple[str, ...] = ()
+
+    @property
+    def counts_on(self) -> date:
+        """The day that decides whether it is in time."""
+        return self.transmitted_on or self.voted_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +79,13 @@ class Consulted:
 
     def timing(self, deliberation: Deliberation) -> Timing:
         """Whether a vote counts: those before the clock or after its end are kept and not counted."""
-        if self.notified_on is None or deliberation.voted_on < self.notified_on:
+        if self.notified_on is None or deliberation.counts_on < self.notified_on:
             return Timing.EARLY
-        return Timing.LATE if self.due_on and deliberation.voted_on > self.due_on else Timing.IN_TIME
+        return Timing.LATE if self.due_on and deliberation.counts_on > self.due_on else Timing.IN_TIME
 
     def effective(self, on: date) -> Deliberation | None:
         """The vote that counts as known on a day: the last one in time (CE, commune de Saint-Brandan)."""
-        known = [d for d in self.deliberations if d.voted_on <= on and self.timing(d) is Timing.IN_TIME]
+        known = [d for d in self.deliberations if d.counts_on <= on and self.timing(d) is Timing.IN_TIME]
         return max(enumerate(known), key=lambda pair: (pair[1].voted_on, pair[0]))[1] if known else None
 
     def vote(self, on: date) -> Vote:
@@ -100,6 +114,8 @@ class Concordance:
     lines: tuple[Consulted, ...]
     #: whether delays that end on a closed day are extended; None: as the rule says
     extended: bool | None = None
+    #: the day by which votes are in time
+    dated_by: DatedBy = DatedBy.VOTE
 
     def line(self, siren: str) -> Consulted:
         """The line of a commune; raises NotFound for a commune that is not consulted."""
@@ -109,50 +125,31 @@ class Concordance:
             raise NotFound(typography(message), code="concordance.unknown_commune", data={"siren": siren})
         return found
 
+    def votes(self, said: Callable[[Consulted], Vote]) -> list[CommuneVote]:
+        """What each commune says, as the law counts it; two communes of the same name are told apart."""
+        names = [line.name for line in self.lines]
+        return [
+            CommuneVote(
+                name=line.name if names.count(line.name) == 1 else f"{line.name} ({line.siren})",
+                population=line.population,
+                vote=said(line),
+                joining=line.joining,
+            )
+            for line in self.lines
+        ]
+
     def with_line(self, line: Consulted) -> Concordance:
         """The same consultation with one line replaced."""
         return replace(self, lines=tuple(line if line.siren == other.siren else other for other in self.lines))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineStanding:
-    """One line of the public table, as known on a day."""
-
-    siren: str
-    name: str
-    population: int
-    notified_on: date | None
-    due_on: date | None
-    vote: Vote
-    voted_on: date | None
-    document: str
-    #: how the rule counts it; None while it can still turn either way
-    favourable: bool | None
-    #: votes kept and not counted
-    not_counted: tuple[tuple[Deliberation, Timing], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where a consultation stands on a day."""
-
-    on: date
-    result: CommunesResult
-    #: certain even if councils whose clock still runs vote again
-    firm: bool
-    lines: tuple[LineStanding, ...]
-    #: every commune has voted or its clock has ended
-    closed: bool
-    #: first day on which it can be closed if nobody votes any more; None while a notification is missing
-    closes_on: date | None
-    #: first day from which the result is certain whatever the rest do, with the votes known; None while unknown
-    certain_on: date | None
-    #: French sentences
-    explanation: tuple[str, ...]
-
-
 def consult(
-    epci: Epci, rule_id: str, *, decided_on: date, base: PopulationBase, favourable: bool = True
+    epci: Epci,
+    rule_id: str,
+    *,
+    decided_on: date,
+    base: PopulationBase,
+    favourable: bool = True,
 ) -> Concordance:
     """Open a consultation: one line per member commune, populations frozen.
 
@@ -174,7 +171,7 @@ def consult(
         vintage=max((commune.vintage for commune in epci.communes), default=0),
         lines=lines,
     )
-    _result(opened, on=decided_on)
+    count_votes(rule_id, opened.votes(lambda _line: Vote.PENDING), epci=True, on=decided_on)
     return opened
 
 
@@ -204,8 +201,21 @@ def with_joining(concordance: Concordance, commune: Commune) -> Concordance:
     return replace(concordance, lines=(*concordance.lines, line))
 
 
-def consult_on_opposition(epci: Epci, *, transfer_on: date, base: PopulationBase) -> Concordance:
-    """Open the window in which communes may oppose the transfer of the PLU: one clock for all, no notification."""
+def consult_on_opposition(
+    epci: Epci,
+    *,
+    transfer_on: date,
+    base: PopulationBase,
+) -> Concordance:
+    """Open the window in which communes may oppose the transfer of the PLU: one clock for all, no notification.
+
+    Raises ValidationFailed for a day on which the law makes no transfer, and as `consult`.
+    """
+    if transfer_on != next_transfer(transfer_on):
+        message = f"Le transfert de plein droit a lieu le 1er janvier, et non le {month_day(transfer_on)}."
+        raise ValidationFailed(
+            typography(message), code="concordance.transfer_day", fields={"transfer_on": "1er janvier."}
+        )
     window = opposition_window(transfer_on)
     opened = consult(epci, "PLU", decided_on=window.opens_on, base=base)
     lines = tuple(replace(line, notified_on=window.opens_on, due_on=window.closes_on) for line in opened.lines)
@@ -218,6 +228,12 @@ def notify(concordance: Concordance, siren: str, on: date, *, calendar: Calendar
     Raises NotFound, InvalidState when it was notified before, ValidationFailed when it comes before the deliberation.
     """
     line = concordance.line(siren)
+    law = rule(concordance.rule, concordance.decided_on)
+    if law.delay is not None and law.delay.backward:
+        message = (
+            f"Le délai est le même pour toutes les communes (art. {law.article}) : il ne part pas d'une notification."
+        )
+        raise InvalidState(typography(message), code="concordance.window", data={"siren": siren})
     if line.notified_on is not None:
         message = f"{line.name} a déjà reçu la notification le {month_day(line.notified_on)} : son délai court depuis."
         raise InvalidState(typography(message), code="concordance.already_notified", data={"siren": siren})
@@ -237,127 +253,40 @@ def record(concordance: Concordance, siren: str, deliberation: Deliberation) -> 
     if line.notified_on is None:
         message = f"{line.name} n'a pas encore reçu la notification : son délai n'a pas commencé."
         raise InvalidState(typography(message), code="concordance.not_notified", data={"siren": siren})
+    _check_transmission(concordance.dated_by, deliberation)
     return concordance.with_line(replace(line, deliberations=(*line.deliberations, deliberation)))
 
 
-def standing(concordance: Concordance, on: date) -> Standing:
-    """Where the consultation stands on a day, from the votes of that day and before."""
-    result = _result(concordance, on=on)
-    closes = closes_on(concordance)
-    found = Standing(
-        on=on,
-        result=result,
-        firm=_verdict(concordance, lambda line: line.vote(on) if line.ended(on) else Vote.PENDING) is not None,
-        lines=tuple(
-            _line(line, favourable=counted.favourable, on=on)
-            for line, counted in zip(concordance.lines, result.table, strict=True)
-        ),
-        closed=closes is not None and on >= closes,
-        closes_on=closes,
-        certain_on=certain_on(concordance),
-        explanation=(),
-    )
-    return replace(found, explanation=(*map(typography, _situation(concordance, found)), *result.explanation))
-
-
-def closes_on(concordance: Concordance) -> date | None:
-    """The first day on which every commune has voted or its clock has ended, with the votes recorded; None without clock."""
-    ends = [_heard_on(line) for line in concordance.lines]
-    return max(end for end in ends if end) if ends and None not in ends else None
-
-
-def certain_on(concordance: Concordance) -> date | None:
-    """The first day from which the result no longer changes and is certain whatever the remaining communes do.
-
-    Computed from the votes recorded, silence at the end of each clock included: a day to come is what happens if
-    nobody votes any more. None while it depends on a clock that has not started.
-    """
-    days = {concordance.decided_on}
-    for line in concordance.lines:
-        days.update(d.voted_on for d in line.deliberations if line.timing(d) is Timing.IN_TIME)
-        if line.due_on is not None:
-            days.add(line.due_on + ONE_DAY)
-    ordered = sorted(days)
-    verdicts = [_verdict_on(concordance, day) for day in ordered]
-    if verdicts[-1] is None:
-        return None
-    first = len(verdicts) - 1
-    while first and verdicts[first - 1] is verdicts[-1]:
-        first -= 1
-    return ordered[first]
-
-
-def _heard_on(line: Consulted) -> date | None:
-    if line.due_on is None:
-        return None
-    votes = [d.voted_on for d in line.deliberations if line.timing(d) is Timing.IN_TIME]
-    return min(votes) if votes else line.due_on + ONE_DAY
-
-
-def _votes(concordance: Concordance, said: Callable[[Consulted], Vote]) -> list[CommuneVote]:
-    names = [line.name for line in concordance.lines]
-    return [
-        CommuneVote(
-            name=line.name if names.count(line.name) == 1 else f"{line.name} ({line.siren})",
-            population=line.population,
-            vote=said(line),
-            joining=line.joining,
-        )
-        for line in concordance.lines
-    ]
-
-
-def _verdict(concordance: Concordance, said: Callable[[Consulted], Vote]) -> bool | None:
-    votes = _votes(concordance, said)
-    return count_votes(concordance.rule, votes, epci=concordance.epci_favourable, on=concordance.decided_on).verdict
-
-
-def _verdict_on(concordance: Concordance, day: date) -> bool | None:
-    return _verdict(concordance, lambda line: line.vote(day))
-
-
-def _result(concordance: Concordance, *, on: date) -> CommunesResult:
-    votes = _votes(concordance, lambda line: line.vote(on))
-    return tally_communes(concordance.rule, votes, epci=concordance.epci_favourable, on=concordance.decided_on)
-
-
-def _line(line: Consulted, *, favourable: bool | None, on: date) -> LineStanding:
-    effective = line.effective(on)
-    timed = ((d, line.timing(d)) for d in line.deliberations if d.voted_on <= on)
-    return LineStanding(
-        siren=line.siren,
-        name=line.name,
-        population=line.population,
-        notified_on=line.notified_on,
-        due_on=line.due_on,
-        vote=line.vote(on),
-        voted_on=effective.voted_on if effective else None,
-        document=effective.document if effective else "",
-        favourable=favourable,
-        not_counted=tuple((d, timing) for d, timing in timed if timing is not Timing.IN_TIME),
+def _check_transmission(dated_by: DatedBy, deliberation: Deliberation) -> None:
+    """Refuse a vote without the day that decides, or with one that would be mistaken for it."""
+    sent = deliberation.transmitted_on
+    if dated_by is DatedBy.TRANSMISSION and sent is None:
+        message = "Cette consultation compte les votes à leur réception en préfecture : indiquez-la."
+    elif dated_by is DatedBy.VOTE and sent is not None:
+        message = "Cette consultation compte les votes à la date du conseil municipal : la réception en préfecture n'y joue pas."
+    elif sent is not None and sent < deliberation.voted_on:
+        message = f"La réception en préfecture ne peut précéder le vote du {month_day(deliberation.voted_on)}."
+    else:
+        return
+    raise ValidationFailed(
+        typography(message), code="concordance.transmission", fields={"transmitted_on": typography(message)}
     )
 
 
-def _situation(concordance: Concordance, found: Standing) -> list[str]:
-    base = f"Population {concordance.population_base.value}, millésime {concordance.vintage}, figée au {month_day(concordance.decided_on)}"
-    parts = [f"Situation au {full_date(found.on)}.", f"{base} : {count(found.result.population, 'habitant')}."]
-    late = sum(timing is Timing.LATE for line in found.lines for _, timing in line.not_counted)
-    if late:
-        parts.append(
-            f"{count(late, 'vote hors délai, conservé et non compté', 'votes hors délai, conservés et non comptés')}."
+def deadline_of(concordance: Concordance, siren: str, *, calendar: Calendar = METROPOLITAN) -> Deadline | None:
+    """Why the last day of a commune is that one; None while its clock has not started."""
+    line = concordance.line(siren)
+    if line.notified_on is None or line.due_on is None:
+        return None
+    law = rule(concordance.rule, line.notified_on)
+    if law.delay is not None and law.delay.backward:
+        window = opposition_window(line.due_on + ONE_DAY, rule_id=law.id)
+        return Deadline(
+            rule=law.id,
+            article=law.article,
+            counted_from=line.due_on + ONE_DAY,
+            due_on=line.due_on,
+            explanation=window.explanation,
+            doubts=law.doubts,
         )
-    parts.append(_closing(found))
-    if found.certain_on is not None:
-        known = "est acquis depuis" if found.on >= found.certain_on else "sera acquis au plus tard"
-        parts.append(f"Le résultat {known} le {full_date(found.certain_on)}.")
-    if found.result.certain and not found.firm:
-        parts.append("Une commune dont le délai court encore peut changer son vote.")
-    return parts
-
-
-def _closing(found: Standing) -> str:
-    if found.closes_on is None:
-        waiting = sum(line.notified_on is None for line in found.lines)
-        return f"{count(waiting, 'commune attend', 'communes attendent')} la notification : la clôture n'a pas encore de date."
-    state = "est close depuis" if found.closed else "ne peut être close avant"
-    return f"La consultation {state} le {full_date(found.closes_on)}."
+    return legal_deadline(law.id, line.notified_on, calendar=calendar, extended=concordance.extended)

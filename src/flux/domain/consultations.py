@@ -11,7 +11,7 @@ from uuid import UUID
 from flux.domain.concordance import Concordance, Consulted, Deliberation, Timing
 from flux.domain.french import number
 from flux.domain.institutions import PersonId
-from flux.domain.rulebook import rule
+from flux.domain.rulebook import majority, rule
 from flux.domain.rules import Silence
 from flux.domain.tasks import InstanceId
 
@@ -85,4 +85,6 @@ def in_silence(consultation: Consultation, line: Consulted, on: date) -> str:
     law = rule(consultation.concordance.rule, consultation.concordance.decided_on)
     words = {Silence.FAVOURABLE: "réputée favorable", Silence.UNFAVOURABLE: "réputée défavorable"}
     said = words.get(law.silence, "comptée ni pour ni contre") if law.silence else "comptée ni pour ni contre"
+    if law.majority and majority(law.majority, consultation.concordance.decided_on).blocking:
+        said = "ce qui n'est pas une opposition"
     return f"{line.name} : délai écoulé sans vote, {said} (art. {law.article})."

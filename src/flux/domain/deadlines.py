@@ -199,6 +199,12 @@ def opposition_window(transfer_on: date, *, rule_id: str = "PLU") -> Window:
     )
 
 
+def next_transfer(on: date, *, rule_id: str = "PLU") -> date:
+    """The next day, that one included, on which a competence is transferred by law unless the communes oppose it."""
+    named = rule(rule_id, on).parameters["transfer_on"]
+    return next(day for year in (on.year, on.year + 1) if (day := date.fromisoformat(f"{year}-{named}")) >= on)
+
+
 def expires_at(due_on: date, zone: tzinfo) -> datetime:
     """The instant, in UTC, at which a local day ends (24 h): the first one that is too late."""
     return begins_at(due_on + ONE_DAY, zone)

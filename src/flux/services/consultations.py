@@ -1,4 +1,4 @@
-"""Consultations of the communes (délibérations concordantes): opening, notifying, recording votes, closing.
+"""Consultations of the communes (délibérations concordantes): notifying, recording votes, closing; `opening` opens them.
 
 The consultation is the one place where the votes of communes count. The tasks by which a process asks each commune
 are doors to it (`consulting`), and what is written here directly answers those tasks by a job (`results`).
@@ -12,14 +12,14 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from flux.domain.acts import Act
-from flux.domain.concordance import Concordance, Consulted, Deliberation, Standing, Timing, consult, standing
+from flux.domain.ballots.sentences import outcome
+from flux.domain.concordance import Concordance, Consulted, Deliberation, Timing, deadline_of
 from flux.domain.concordance import notify as notified
 from flux.domain.concordance import record as recorded
+from flux.domain.concordance_standing import Standing, standing
 from flux.domain.consultations import CLOSED_MESSAGE, Binding, Consultation, ConsultationId, how_counted, in_silence
-from flux.domain.deadlines import Deadline, expires_at, legal_deadline
-from flux.domain.french import full_date, month_day, number, typography
-from flux.domain.holidays import Calendar
-from flux.domain.institutions import Epci, PopulationBase
+from flux.domain.deadlines import Deadline, expires_at
+from flux.domain.french import full_date, typography
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.permissions import Actor, MunicipalCouncil, Verb, may, require
 from flux.domain.rulebook import majority, rule
@@ -31,24 +31,6 @@ from flux.services import results
 from flux.services.house import House
 from flux.services.instances import readable
 from flux.services.steps import CLOCK, Author, author_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewConsultation:
-    """What is said of a consultation that opens."""
-
-    rule: str
-    title: str
-    decided_on: date
-    #: how the council of the EPCI voted
-    favourable: bool = True
-    #: None takes the one of the rule's majority
-    base: PopulationBase | None = None
-    #: population that the deliberation announces, to be compared with the communes'; None when it announces none
-    announced: int | None = None
-    instance: InstanceId | None = None
-    binding: Binding = Binding.NONE
-    element: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +68,16 @@ def get(house: House, actor: Actor, id_: ConsultationId) -> ConsultationDetail:
     with house.work.reading() as uow:
         found = _found(uow.consultations.get(id_))
         count = found.concordance
-        calendar = calendar_of(uow.people.territory())
+        calendar = house.library.calendar(uow)
         return ConsultationDetail(
             consultation=found,
             standing=standing(count, house.today()),
             law=rule(count.rule, count.decided_on),
-            deadlines={line.siren: _deadline(count, line, calendar) for line in count.lines if line.notified_on},
+            deadlines={
+                line.siren: found_on
+                for line in count.lines
+                if (found_on := deadline_of(count, line.siren, calendar=calendar))
+            },
             acts=uow.acts.of(id_),
             may_notify=found.is_open and may(actor, Verb.NOTIFY_COMMUNE),
             may_record=frozenset(
@@ -100,52 +86,6 @@ def get(house: House, actor: Actor, id_: ConsultationId) -> ConsultationDetail:
                 if may(actor, Verb.RECORD_COMMUNE_VOTE, MunicipalCouncil(commune=line.siren))
             ),
         )
-
-
-def open_(house: House, actor: Actor, new: NewConsultation) -> Consultation:
-    """Opens a consultation, populations frozen.
-
-    Raises Forbidden, NotFound or InvalidState for the rule, the EPCI or a refusal of its council, ValidationFailed
-    when the population announced is not the sum of the communes'.
-    """
-    require(actor, Verb.OPEN_CONSULTATION)
-    with house.work() as uow:
-        if new.instance is not None:
-            readable(uow, actor, new.instance)
-        made = begin(house, uow, new, author_of(actor))
-        uow.commit()
-    return made
-
-
-def begin(house: House, uow: UnitOfWork, new: NewConsultation, author: Author) -> Consultation:
-    """Opens a consultation inside the caller's transaction, without asking who may. Raises as `open_`."""
-    if not new.title.strip():
-        raise ValidationFailed("Dites sur quoi les communes délibèrent.", fields={"title": "À remplir."})
-    epci = uow.people.territory()
-    if epci is None:
-        raise InvalidState("Aucun territoire n’est chargé\u00a0: importez d’abord la liste des communes.")
-    base = new.base or _usual_base(new)
-    count = consult(epci, new.rule, decided_on=new.decided_on, base=base, favourable=new.favourable)
-    _check_population(count, new.announced)
-    made = Consultation(
-        id=ConsultationId(uuid4()),
-        title=new.title.strip(),
-        concordance=count,
-        instance=new.instance,
-        binding=new.binding,
-        element=new.element,
-        opened_at=house.clock.now(),
-        opened_by=author.person,
-    )
-    uow.consultations.add(made)
-    whole = sum(line.population for line in count.lines)
-    sentence = (
-        f"Consultation ouverte sous la règle {count.rule} (art. {rule(count.rule, count.decided_on).article}) : "
-        f"{len(count.lines)} communes, {number(whole)} habitants (population {base.value}, millésime {count.vintage}), "
-        f"figés au {month_day(count.decided_on)}."
-    )
-    _say(house, uow, made, sentence, author=author)
-    return made
 
 
 def notify(
@@ -181,23 +121,20 @@ def write_notification(
 ) -> Consultation:
     """Starts the clock of a commune inside the caller's transaction, with the job that looks at its end."""
     _not_to_come(house, on, "date_notification", "La notification")
-    count = notified(kept.concordance, siren, on, calendar=calendar_of(uow.people.territory()))
+    count = notified(kept.concordance, siren, on, calendar=house.library.calendar(uow))
     line = count.line(siren)
     assert line.due_on is not None  # the notification gave it
-    ends_at = expires_at(line.due_on, house.zone)
-    uow.jobs.add(
-        [
-            Job(
-                id=JobId(uuid4()),
-                kind=JobKind.CLOCK,
-                due_at=ends_at,
-                run_at=ends_at,
-                payload={"consultation": str(kept.id), "commune": siren},
-            )
-        ]
-    )
+    look_at_the_end(house, uow, kept.id, line)
     sentence = f"{line.name} : notification au maire le {full_date(on)} ; son conseil peut voter jusqu'au {full_date(line.due_on)}."
     return _keep(house, uow, kept, count, sentence, author=author, reason=reason)
+
+
+def look_at_the_end(house: House, uow: UnitOfWork, id_: ConsultationId, line: Consulted) -> None:
+    """Puts the end of a commune's clock on the to-do list, inside the caller's transaction."""
+    assert line.due_on is not None  # its clock runs
+    ends_at = expires_at(line.due_on, house.zone)
+    payload = {"consultation": str(id_), "commune": line.siren}
+    uow.jobs.add([Job(id=JobId(uuid4()), kind=JobKind.CLOCK, due_at=ends_at, run_at=ends_at, payload=payload)])
 
 
 def record(house: House, actor: Actor, id_: ConsultationId, siren: str, vote: Deliberation) -> Consultation:
@@ -255,12 +192,7 @@ def _end(house: House, uow: UnitOfWork, kept: Consultation, siren: str) -> None:
     if kept.is_open:
         _keep(house, uow, kept, kept.concordance, in_silence(kept, line, today), author=CLOCK)
     else:
-        _say(house, uow, kept, in_silence(kept, line, today), author=CLOCK)
-
-
-def calendar_of(epci: Epci | None) -> Calendar:
-    """The closed days of the territory."""
-    return Calendar(subdivision=epci.department) if epci else Calendar()
+        say(house, uow, kept, in_silence(kept, line, today), author=CLOCK)
 
 
 def _keep(
@@ -280,10 +212,11 @@ def _keep(
     if now.closed:
         changed = replace(changed, closed_at=house.clock.now(), adopted=bool(now.result.adopted))
     uow.consultations.save(changed)
-    _say(house, uow, kept, sentence, author=author, reason=reason, data=data)
+    say(house, uow, kept, sentence, author=author, reason=reason, data=data)
     if now.closed:
-        said = "la proposition est adoptée" if changed.adopted else "la proposition est rejetée"
-        _say(house, uow, kept, f"Toutes les communes ont voté ou leur délai est écoulé : {said}.", author=CLOCK)
+        law = rule(count.rule, count.decided_on)
+        said = outcome(majority(law.majority or "", count.decided_on), adopted=bool(changed.adopted))
+        say(house, uow, kept, f"Toutes les communes ont voté ou leur délai est écoulé : {said}.", author=CLOCK)
     if now.closed and kept.binding is Binding.MESSAGE:
         results.send(house, uow, CLOSED_MESSAGE, str(kept.id), results.summary(changed, now))
     return changed
@@ -302,10 +235,10 @@ def _received_too_late(
         "le préfet peut en tenir compte."
     )
     data = {"commune": siren, "voted_on": vote.voted_on.isoformat(), "favourable": vote.favourable}
-    _say(house, uow, kept, sentence, author=author, data=data)
+    say(house, uow, kept, sentence, author=author, data=data)
 
 
-def _say(
+def say(
     house: House,
     uow: UnitOfWork,
     kept: Consultation,
@@ -315,6 +248,7 @@ def _say(
     reason: str = "",
     data: Mapping[str, object] | None = None,
 ) -> None:
+    """Adds a line to the journal of a consultation, inside the caller's transaction."""
     act = Act(
         subject=kept.id,
         number=0,
@@ -341,30 +275,6 @@ def _line(kept: Consultation, siren: str) -> int:
 def _unnotified(kept: Consultation, siren: str) -> Consultation:
     line = kept.concordance.line(siren)
     return replace(kept, concordance=kept.concordance.with_line(replace(line, notified_on=None, due_on=None)))
-
-
-def _deadline(count: Concordance, line: Consulted, calendar: Calendar) -> Deadline:
-    assert line.notified_on is not None  # asked for notified lines only
-    return legal_deadline(count.rule, line.notified_on, calendar=calendar, extended=count.extended)
-
-
-def _usual_base(new: NewConsultation) -> PopulationBase:
-    law = rule(new.rule, new.decided_on)
-    return majority(law.majority, new.decided_on).population if law.majority else PopulationBase.TOTAL
-
-
-def _check_population(count: Concordance, announced: int | None) -> None:
-    whole = sum(line.population for line in count.lines)
-    if announced is not None and announced != whole:
-        message = (
-            f"Les populations ne concordent pas : {number(announced)} habitants annoncés, {number(whole)} pour la somme "
-            f"des communes (population {count.population_base.value}, millésime {count.vintage})."
-        )
-        raise ValidationFailed(
-            typography(message),
-            code="consultation.population",
-            fields={"announced": "N’est pas la somme des communes."},
-        )
 
 
 def _not_to_come(house: House, on: date, name: str, what: str) -> None:

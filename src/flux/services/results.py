@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from flux.domain import answers
-from flux.domain.concordance import Consulted, Standing
+from flux.domain.concordance import Consulted
+from flux.domain.concordance_standing import Standing
 from flux.domain.consultations import VOTES_VARIABLE, Binding, Consultation
 from flux.domain.forms import Form
 from flux.domain.instances import InstanceStatus

@@ -33,6 +33,8 @@ class CommunesResult:
     population: int
     gauges: tuple[Gauge, ...]
     table: tuple[Line, ...]
+    #: the communes whose agreement nothing replaces: the most populated one past the threshold, one that asks to join
+    indispensable: tuple[Line, ...]
     #: French sentences; never empty
     explanation: tuple[str, ...]
     #: what is needed for the proposal to pass; empty once the result is certain
@@ -58,6 +60,7 @@ def tally_communes(rule_id: str, votes: Iterable[CommuneVote], *, epci: bool | N
         population=count.population,
         gauges=gauges(count.majority, [(line.population, line.favourable) for line in count.members]),
         table=count.lines,
+        indispensable=(*count.largest, *count.joining),
         explanation=sentences.explain(count, adopted=verdict),
         missing=() if certain else sentences.missing(count),
     )

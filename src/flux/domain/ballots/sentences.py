@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flux.domain.ballots.gauges import Bar, Gauge, gauges
 from flux.domain.ballots.readings import Count, Line
 from flux.domain.french import count, listed, number, percent, typography
-from flux.domain.rules import EpciRole, Silence
+from flux.domain.rules import EpciRole, Majority, Silence
 
 NO_EARLY_CLOSING = (
     "La consultation ne se clôt pourtant que lorsque toutes les communes ont voté ou que le dernier délai a expiré "
@@ -58,6 +58,13 @@ def missing(tally: Count) -> tuple[str, ...]:
     if tally.pending:
         parts.append(f"Le vote est attendu de : {listed([line.name for line in tally.pending])}.")
     return tuple(map(typography, parts))
+
+
+def outcome(majority: Majority, *, adopted: bool) -> str:
+    """The result in words: a proposal is adopted or rejected, a transfer by law is blocked or not."""
+    if majority.blocking:
+        return "le transfert n'est pas bloqué" if adopted else "le transfert est bloqué"
+    return "la proposition est adoptée" if adopted else "la proposition est rejetée"
 
 
 def _inside(title: str) -> str:
@@ -135,13 +142,10 @@ def _epci(tally: Count) -> list[str]:
 def _verdict(tally: Count, *, adopted: bool | None) -> list[str]:
     if adopted is None:
         return ["Le résultat n'est pas encore acquis."]
-    if tally.majority.blocking:
-        outcome = "le transfert n'est pas bloqué" if adopted else "le transfert est bloqué"
-    else:
-        outcome = "la proposition est adoptée" if adopted else "la proposition est rejetée"
+    said = outcome(tally.majority, adopted=adopted)
     if not tally.pending:
-        return [f"Résultat : {outcome}."]
-    return [f"Résultat déjà acquis, quoi que fassent les communes restantes : {outcome}.", NO_EARLY_CLOSING]
+        return [f"Résultat : {said}."]
+    return [f"Résultat déjà acquis, quoi que fassent les communes restantes : {said}.", NO_EARLY_CLOSING]
 
 
 def _way(gauge: Gauge, place: int, *, alone: bool) -> str:
