@@ -11,7 +11,20 @@ from flask_smorest import Api as SmorestApi
 from markupsafe import Markup, escape
 
 from api import auth, schemas
-from api.v1 import assemblies, catalogue, documents, files, incidents, jobs, law, people, proposals, standing, tasks
+from api.v1 import (
+    catalogue,
+    concordances,
+    documents,
+    files,
+    incidents,
+    jobs,
+    law,
+    people,
+    proposals,
+    seances,
+    standing,
+    tasks,
+)
 
 PREFIX = "/api/v1"
 
@@ -38,7 +51,20 @@ class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest carries no types
         self.spec.components.response("DEFAULT_ERROR", refusal, lazy=True)
 
 
-_RESOURCES = (people, catalogue, files, tasks, jobs, proposals, incidents, documents, law, assemblies, standing)
+_RESOURCES = (
+    people,
+    catalogue,
+    files,
+    tasks,
+    jobs,
+    proposals,
+    incidents,
+    documents,
+    law,
+    concordances,
+    seances,
+    standing,
+)
 
 docs = Blueprint("docs", __name__, url_prefix="/api")
 

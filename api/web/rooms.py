@@ -11,7 +11,7 @@ from api.web.names import Names
 from flux.domain.ballots.councils import Choice
 from flux.domain.institutions import PersonId
 from flux.domain.seances import Seance, SeanceStatus
-from flux.domain.sittings import AgendaItem, ItemResult, filled_seats, quorum_at, valid_proxies, voters
+from flux.domain.sittings import AgendaItem, ItemResult, filled_seats, lacked_quorum, valid_proxies, voters
 from flux.services.seances import SeanceDetail
 
 CHOICES = ((Choice.FOR, "Pour"), (Choice.AGAINST, "Contre"), (Choice.ABSTAINED, "Abstention"))
@@ -55,7 +55,7 @@ def _item(detail: SeanceDetail, item: AgendaItem, called: Names) -> dict[str, An
 def _state(seance: Seance, item: AgendaItem, closed: ItemResult | None) -> tuple[str, str]:
     if closed is not None:
         if closed.result is None:
-            return "stopped", "Sans vote"
+            return ("done", "Le conseil a pris acte") if closed.noted else ("stopped", "Sans vote")
         if not closed.result.quorum.met:
             return "late", "Faute de quorum"
         return ("done", "Adoptée") if closed.result.adopted else ("stopped", "Rejetée")
@@ -108,7 +108,5 @@ def voter_names(detail: SeanceDetail, called: Names) -> list[dict[str, str]]:
 
 
 def lost_quorum(seance: Seance) -> bool:
-    """Whether a second convocation may follow: the quorum was missed on an item that was not dealt with."""
-    done = {c.item for c in seance.meeting.results if c.result is not None and c.result.quorum.met}
-    left = [item.number for item in seance.meeting.agenda if item.number not in done]
-    return not seance.meeting.second and any(not quorum_at(seance.meeting, number).met for number in left)
+    """Whether a second convocation may follow."""
+    return not seance.meeting.second and lacked_quorum(seance.meeting)

@@ -200,7 +200,11 @@ def opposition_window(transfer_on: date, *, rule_id: str = "PLU") -> Window:
 
 
 def next_transfer(on: date, *, rule_id: str = "PLU") -> date:
-    """The next day, that one included, on which a competence is transferred by law unless the communes oppose it."""
+    """The next day, that one included, on which a competence is transferred by law unless the communes oppose it.
+
+    Raises InvalidState before the rule, ValidationFailed for a date out of range.
+    """
+    checked(on, 1)
     named = rule(rule_id, on).parameters["transfer_on"]
     return next(day for year in (on.year, on.year + 1) if (day := date.fromisoformat(f"{year}-{named}")) >= on)
 

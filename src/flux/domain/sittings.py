@@ -98,6 +98,13 @@ class ItemResult:
     form: BallotForm = BallotForm.ORDINARY
     #: as counted; None when nothing was voted
     figures: Figures | None = None
+    #: the council took note of it, without a vote
+    noted: bool = False
+
+    @property
+    def is_dealt_with(self) -> bool:
+        """Whether the council has done with it: voted with its quorum, or taken note."""
+        return self.noted or (self.result is not None and self.result.quorum.met)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,10 +174,8 @@ def reconvene(meeting: Meeting, meets_on: date, convocation: Convocation) -> Mee
     Raises InvalidState when the quorum was there or the first convocation never left, DeadlinePassed when fewer than
     three franc days separate the second convocation from the meeting.
     """
-    done = {closed.item for closed in meeting.results if closed.result is not None and closed.result.quorum.met}
-    left = tuple(item for item in meeting.agenda if item.number not in done)
-    missed = any(not quorum_at(meeting, number).met for number in (OPENING, *(item.number for item in left)))
-    if meeting.convocation is None or not missed:
+    left = left_over(meeting)
+    if meeting.convocation is None or not lacked_quorum(meeting):
         raise InvalidState("Une seconde convocation suit un quorum manqué.", code="sitting.quorum_was_met")
     earliest = legal_deadline("SECONDE_CONVOCATION", convocation.sent_on)
     if meets_on < earliest.due_on:
@@ -188,6 +193,40 @@ def reconvene(meeting: Meeting, meets_on: date, convocation: Convocation) -> Mee
         proxies=(),
         results=(),
     )
+
+
+def left_over(meeting: Meeting) -> tuple[AgendaItem, ...]:
+    """The items of the agenda that the council has not dealt with."""
+    done = {closed.item for closed in meeting.results if closed.is_dealt_with}
+    return tuple(item for item in meeting.agenda if item.number not in done)
+
+
+def lacked_quorum(meeting: Meeting) -> bool:
+    """Whether the quorum was missed, at the opening or on an item that was not dealt with: a second meeting may follow."""
+    left = left_over(meeting)
+    return bool(left) and any(
+        not quorum_at(meeting, number).met for number in (OPENING, *(item.number for item in left))
+    )
+
+
+def take_note(meeting: Meeting, number: int) -> Meeting:
+    """The meeting after the council took note of an item without a vote.
+
+    Raises BallotClosed for an item already closed, InvalidState for one that is voted or without a quorum: the council
+    deliberates on nothing then (L2121-17).
+    """
+    item = meeting.item(number)
+    if any(result.item == number for result in meeting.results):
+        raise BallotClosed(typography(f"Le point {number} est clos."), data={"item": number})
+    if item.majority:
+        raise InvalidState(typography(f"Le point {number} donne lieu à un vote."), code="sitting.voted")
+    there = quorum_at(meeting, number)
+    if not there.met:
+        message = (
+            f"{there.explanation[-1]} Le conseil ne prend acte de rien : reportez ce point, ou convoquez de nouveau."
+        )
+        raise InvalidState(typography(message), code="sitting.no_quorum")
+    return _with(meeting, ItemResult(item=number, result=None, postponed="Le conseil prend acte.", noted=True))
 
 
 def move(meeting: Meeting, movement: Movement) -> Meeting:

@@ -26,6 +26,7 @@ from flux.domain.sittings import (
     quorum_at,
     voters,
 )
+from flux.domain.sittings import take_note as take_note_of
 from flux.errors import BallotClosed, Conflict, Forbidden, InvalidState, ValidationFailed
 from flux.ports import UnitOfWork
 from flux.services import interests, results, seances
@@ -225,16 +226,21 @@ def take_note(house: House, actor: Actor, id_: SeanceId, item: int, *, postponed
     """Closes an item without a vote: the council takes note of it, or it is postponed for a reason."""
 
     def noted(uow: UnitOfWork, seance: Seance) -> tuple[Seance, str]:
+        _check_urgency(seance)
+        title = seance.meeting.item(item).title
         if seance.result(item) is not None:
             raise BallotClosed(f"Le point {item} est clos.", code="seance.item_closed")
-        if seance.meeting.item(item).majority and not postponed.strip():
-            raise ValidationFailed("Dites pourquoi ce point est reporté.", fields={"motif": "À remplir."})
-        words = f"Point reporté : {postponed.strip()}" if postponed.strip() else "Le conseil prend acte."
-        kept = (*seance.meeting.results, ItemResult(item=item, result=None, postponed=typography(words)))
+        if not postponed.strip():
+            if seance.meeting.item(item).majority:
+                raise ValidationFailed("Dites pourquoi ce point est reporté.", fields={"motif": "À remplir."})
+            return replace(
+                seance, meeting=take_note_of(seance.meeting, item)
+            ), f"Point {item}, {title} : le conseil prend acte."
+        words = typography(f"Point reporté : {postponed.strip()}")
+        kept = (*seance.meeting.results, ItemResult(item=item, result=None, postponed=words))
         changed = replace(seance, meeting=replace(seance.meeting, results=kept))
-        if postponed.strip():
-            _tell(house, uow, changed, item, author_of(actor))
-        return changed, f"Point {item}, {seance.meeting.item(item).title} : {words}"
+        _tell(house, uow, changed, item, author_of(actor))
+        return changed, f"Point {item}, {title} : {words}"
 
     return _hold(house, actor, id_, noted)
 

@@ -105,7 +105,11 @@ def _counted(house: House, epci: Epci, new: NewConsultation) -> Concordance:
         )
     if new.decided_on is None:
         message = "Indiquez la date de la délibération du conseil communautaire : elle fixe la loi et les populations."
-        raise ValidationFailed(typography(message), code="consultation.no_day", fields={"decided_on": "Indiquez la date de la délibération communautaire."})
+        raise ValidationFailed(
+            typography(message),
+            code="consultation.no_day",
+            fields={"decided_on": "Indiquez la date de la délibération communautaire."},
+        )
     count = consult(
         epci,
         law.id,
@@ -117,7 +121,11 @@ def _counted(house: House, epci: Epci, new: NewConsultation) -> Concordance:
         return count
     if new.joining is None:
         message = f"Nommez la commune qui demande à adhérer : son conseil délibère aussi (art. {law.article})."
-        raise ValidationFailed(typography(message), code="consultation.no_joining", fields={"joining": "Nommez la commune qui demande à adhérer."})
+        raise ValidationFailed(
+            typography(message),
+            code="consultation.no_joining",
+            fields={"joining": "Nommez la commune qui demande à adhérer."},
+        )
     return with_joining(count, new.joining)
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from flux.domain.acts import Act
 from flux.domain.ballots.councils import Quorum
 from flux.domain.calculators import MAJORITIES
+from flux.domain.counting import checked
 from flux.domain.deadlines import Deadline, local_date
 from flux.domain.french import full_date, typography
 from flux.domain.instances import Instance
@@ -82,6 +83,7 @@ class SeanceDetail:
     may_hold: bool
     #: whether the actor has a seat in it
     is_member: bool
+    names: Mapping[PersonId, str]
 
 
 def page(house: House, actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[Seance]:
@@ -112,6 +114,7 @@ def get(house: House, actor: Actor, id_: SeanceId) -> SeanceDetail:
             may_prepare=may(actor, Verb.PREPARE_SEANCE),
             may_hold=may(actor, Verb.HOLD_SEANCE),
             is_member=actor.id in seance.people,
+            names=names_of(uow, seance.people),
         )
 
 
@@ -129,6 +132,7 @@ def create(house: House, actor: Actor, new: NewSeance) -> Seance:
     if faults:
         raise ValidationFailed(" ".join(faults.values()), fields=faults, code="seance.invalid")
     on = local_date(new.meets_at, house.zone)
+    checked(on, 1)
     with house.work() as uow:
         seats, president = seats_on(uow, new.body, on)
         made = Seance(

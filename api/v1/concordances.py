@@ -1,4 +1,4 @@
-"""Assemblies: consultations of the communes, and séances to read."""
+"""Consultations of the communes (délibérations concordantes)."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from api import auth, schemas
-from api.v1 import assembly_shapes as shapes
+from api.v1 import concordance_shapes as shapes
 from api.v1 import exchange
 from api.v1.reading import Resources
 from flux.domain.concordance import DatedBy, Deliberation
 from flux.domain.concordance_standing import LineStanding
 from flux.domain.consultations import Consultation, ConsultationId
 from flux.domain.institutions import Commune, PopulationBase
-from flux.domain.seances import Seance, SeanceId
 from flux.domain.tasks import InstanceId
 from flux.ports import Page
-from flux.services import consultations, opening, seances
+from flux.services import consultations, opening
 from flux.services.opening import NewConsultation
 
-resources = Resources("v1_assemblies", __name__, description="Les délibérations concordantes et les séances.")
+resources = Resources("v1_concordances", __name__, description="Les délibérations concordantes.")
 ConcordancePage = schemas.page_of(shapes.ConcordanceOut)
-SeancePage = schemas.page_of(shapes.SeanceOut)
 
 
 @resources.get("/concordances")
@@ -53,7 +51,7 @@ def open_(sent: Mapping[str, Any]) -> tuple[Consultation, dict[str, str]]:
         instance=InstanceId(instance) if instance else None,
     )
     made = opening.open_(auth.house(), auth.actor(), new)
-    return made, exchange.made_at("v1_assemblies.get", id=made.id)
+    return made, exchange.made_at("v1_concordances.get", id=made.id)
 
 
 def _joining(sent: Mapping[str, Any] | None) -> Commune | None:
@@ -136,41 +134,4 @@ def _line(line: LineStanding) -> dict[str, Any]:
             {"voted_on": kept.voted_on, "favourable": kept.favourable, "why": timing.value}
             for kept, timing in line.not_counted
         ],
-    }
-
-
-@resources.get("/seances")
-@resources.arguments(schemas.PageQuery, location="query")
-@resources.response(200, SeancePage)
-def sittings(query: Mapping[str, Any]) -> Page[Seance]:
-    """Les séances, de la plus lointaine à la plus ancienne."""
-    return seances.page(auth.house(), auth.actor(), cursor=query.get("cursor"), limit=query["limit"])
-
-
-@resources.get("/seances/<uuid:id>")
-@resources.response(200, shapes.SeanceDetailOut)
-def sitting(id: UUID) -> tuple[dict[str, Any], dict[str, str]]:  # noqa: A002  the name in the address
-    """Une séance, son ordre du jour et ses résultats."""
-    found = seances.get(auth.house(), auth.actor(), SeanceId(id))
-    seance = found.seance
-    body = {
-        "seance": seance,
-        "members": len(seance.members),
-        "send_by": found.send_by.due_on if found.send_by else None,
-        "items": [_item(seance, item.number) for item in seance.meeting.agenda],
-    }
-    return body, exchange.etag(seance.version)
-
-
-def _item(seance: Seance, number: int) -> dict[str, Any]:
-    item, point, closed = seance.meeting.item(number), seance.point(number), seance.result(number)
-    result = closed.result if closed else None
-    return {
-        "number": number,
-        "title": item.title,
-        "majority": item.majority,
-        "instance": point.instance,
-        "reference": point.reference,
-        "adopted": result.adopted if result else None,
-        "explanation": result.explanation if result else [closed.postponed] if closed else [],
     }

@@ -1,4 +1,4 @@
-"""The shapes of assemblies over REST: consultations of the communes and séances."""
+"""The shapes of consultations of the communes over REST."""
 
 from __future__ import annotations
 
@@ -129,36 +129,3 @@ class ConcordanceDetailOut(Schema):
     missing = fields.List(fields.String())
     explanation = fields.List(fields.String())
     lines = fields.List(fields.Nested(CommuneLineOut))
-
-
-class ItemOut(Schema):
-    """An item of an agenda, with its result once it is closed."""
-
-    number = fields.Integer()
-    title = fields.String()
-    majority = fields.String()
-    instance = fields.UUID(allow_none=True)
-    reference = fields.String()
-    adopted = fields.Boolean(allow_none=True)
-    explanation = fields.List(fields.String())
-
-
-class SeanceOut(Schema):
-    """A séance."""
-
-    id = fields.UUID()
-    title = fields.String()
-    body = fields.String(attribute="meeting.body")
-    meets_at = fields.AwareDateTime()
-    place = fields.String()
-    status = fields.String(attribute="status.value")
-    version = fields.Integer()
-
-
-class SeanceDetailOut(Schema):
-    """A séance with its agenda."""
-
-    seance = fields.Nested(SeanceOut)
-    members = fields.Integer()
-    send_by = fields.Date(allow_none=True)
-    items = fields.List(fields.Nested(ItemOut))
