@@ -11,11 +11,12 @@ from flask_smorest import Blueprint
 from api import auth, schemas
 from api.v1 import standing_shapes, task_shapes
 from flux.domain.delegations import Delegation, DelegationId, Substitution, SubstitutionId
+from flux.domain.holidays import DayOff, DayOffId
 from flux.domain.interests import Withdrawal
 from flux.domain.tasks import InstanceId
 from flux.services import bodies as assemblies
+from flux.services import days_off, standing
 from flux.services import interests as recusals
-from flux.services import standing
 from flux.services.bodies import BodyDetail
 from flux.services.interests import Declared, NewInterest
 from flux.services.standing import NewDelegation, NewSubstitution
@@ -107,3 +108,25 @@ def lift(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  the na
     """Lève son propre déport, avec la raison ; les deux traces demeurent."""
     actor = auth.actor()
     return recusals.lift(auth.house(), actor, InstanceId(id), actor.id, reason=sent["reason"])
+
+
+@resources.get("/days-off")
+@resources.response(200, schemas_standing.DayOffOut(many=True))
+def closed_days() -> list[DayOff]:
+    """Les jours chômés propres au territoire."""
+    return list(days_off.register(auth.house()).entered)
+
+
+@resources.post("/days-off")
+@resources.arguments(schemas_standing.DayOffIn)
+@resources.response(201, schemas_standing.DayOffOut)
+def close_day(sent: Mapping[str, Any]) -> DayOff:
+    """Inscrit un jour chômé ; les délais déjà comptés gardent leur date."""
+    return days_off.enter(auth.house(), auth.actor(), sent["day"], sent["reason"])
+
+
+@resources.post("/days-off/<uuid:id>/lifting")
+@resources.response(200, schemas_standing.DayOffOut)
+def open_day(id: UUID) -> DayOff:  # noqa: A002  the name in the address
+    """Retire un jour chômé ; la trace demeure."""
+    return days_off.lift(auth.house(), auth.actor(), DayOffId(id))

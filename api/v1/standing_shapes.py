@@ -96,3 +96,20 @@ class BodyOut(Schema):
     commune = fields.String(attribute="body.commune", allow_none=True)
     seats = fields.List(fields.Nested(SeatOut), required=True)
     remarks = fields.List(fields.String(), required=True)
+
+
+class DayOffIn(schemas.Sent):
+    """A closed day of the territory."""
+
+    day = fields.Date(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class DayOffOut(Schema):
+    """A closed day of the territory, as it is entered."""
+
+    id = fields.UUID(required=True)
+    day = fields.Date(required=True)
+    reason = fields.String(required=True)
+    entered_at = fields.AwareDateTime(required=True)
+    lifted_at = fields.AwareDateTime(allow_none=True)

@@ -254,3 +254,33 @@ def test_rest_keeps_the_registers(town, hall):
     assert browser.post(lifting, json={"reason": "homonyme"}, **own).json["in_force"] is False
     assert browser.post(f"/api/v1/instances/{file.id}/withdrawal", json={}, **own).status_code == 201
     assert browser.get("/api/v1/bodies", **own).json == []
+
+
+def test_a_closed_day_is_entered_on_its_page_and_a_date_is_told_by_it(town, hall):
+    page = town.visitor("dgs").get("/jours-chomes").text
+    assert "Noël" in page
+    sent = {"jour": "2027-05-07", "motif": "Pont de l’Ascension"}
+    assert post(town, "dgs", "/jours-chomes", **sent).status_code == 303
+    assert "Pont de l’Ascension" in town.visitor("dgs").get("/jours-chomes").text
+    twice = post(town, "dgs", "/jours-chomes", **sent)
+    assert (twice.status_code, "déjà un jour chômé" in twice.text) == (422, True)
+    assert post(town, "dgs", "/jours-chomes", **sent | {"motif": ""}).status_code == 422
+    assert post(town, "dgs", "/jours-chomes", **sent | {"jour": "0001-01-01"}).status_code == 422
+    asked = {"days": "5", "unit": "ouvres", "from": "2027-05-03"}
+    assert town.visitor().get("/api/v1/law/deadline", query_string=asked).json["due_on"] == "2027-05-12"
+    assert post(town, "agent", "/jours-chomes", **sent | {"jour": "2027-05-21"}).status_code == 403
+
+
+def test_rest_keeps_the_closed_days(town, hall):
+    def call(method, path, login="dgs", **options):
+        return town.app.test_client().open(f"/api/v1{path}", method=method, auth=(login, PASSWORD), **options)
+
+    day = {"day": "2027-05-07", "reason": "Pont"}
+    made = call("POST", "/days-off", json=day)
+    assert made.status_code == 201, made.text
+    assert call("POST", "/days-off", json=day).status_code == 409
+    assert call("POST", "/days-off", "agent", json=day).status_code == 403
+    assert [one["day"] for one in call("GET", "/days-off", "agent").json] == ["2027-05-07"]
+    assert call("POST", f"/days-off/{made.json['id']}/lifting").status_code == 200
+    assert call("POST", f"/days-off/{made.json['id']}/lifting").status_code == 409
+    assert call("GET", "/days-off").json == []

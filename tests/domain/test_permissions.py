@@ -72,6 +72,7 @@ MATRIX = {
     Verb.KEEP_DELEGATIONS: {"dgs", "secretariat", "administrateur"},
     Verb.KEEP_SUBSTITUTIONS: {"dgs", "secretariat", "administrateur"},
     Verb.KEEP_INTERESTS: {"dgs", "secretariat", "administrateur"},
+    Verb.KEEP_DAYS_OFF: {"dgs", "secretariat", "administrateur"},
     Verb.SEE_SEANCE: {*EVERYBODY, "administrateur"},
     Verb.PREPARE_SEANCE: {"dgs", "secretariat", "president"},
     Verb.HOLD_SEANCE: {"secretariat", "president"},

@@ -22,6 +22,15 @@ class Institutions(Repository):
     def seats(self, body):
         return tuple(sorted((one for one in self.t.seats.values() if one.body == body), key=lambda one: one.number))
 
+    def save_day_off(self, day):
+        self.t.put("days_off", day.id, day)
+
+    def day_off(self, id_):
+        return self.t.days_off.get(id_)
+
+    def days_off(self):
+        return tuple(sorted(self.t.days_off.values(), key=lambda one: (one.day, one.entered_at, one.id)))
+
     def save_delegation(self, delegation):
         self.t.put("delegations", delegation.id, delegation)
 

@@ -46,6 +46,7 @@ TABLES = [
     "acts",
     "bodies",
     "seats",
+    "days_off",
     "delegations",
     "substitutions",
     "interests",

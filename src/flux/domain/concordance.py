@@ -274,7 +274,11 @@ def _check_transmission(dated_by: DatedBy, deliberation: Deliberation) -> None:
 
 
 def deadline_of(concordance: Concordance, siren: str, *, calendar: Calendar = METROPOLITAN) -> Deadline | None:
-    """Why the last day of a commune is that one; None while its clock has not started."""
+    """Why the last day of a commune is that one.
+
+    None while its clock has not started, or where counting again gives another day (a day off was entered since): the
+    day that was set stands, and nothing false is said of it.
+    """
     line = concordance.line(siren)
     if line.notified_on is None or line.due_on is None:
         return None
@@ -289,4 +293,5 @@ def deadline_of(concordance: Concordance, siren: str, *, calendar: Calendar = ME
             explanation=window.explanation,
             doubts=law.doubts,
         )
-    return legal_deadline(law.id, line.notified_on, calendar=calendar, extended=concordance.extended)
+    counted = legal_deadline(law.id, line.notified_on, calendar=calendar, extended=concordance.extended)
+    return counted if counted.due_on == line.due_on else None

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
+from typing import NewType
+from uuid import UUID
 
 from flux.domain.french import typography
+from flux.domain.institutions import PersonId
 from flux.domain.law import rows
 from flux.errors import ValidationFailed
 
 SATURDAY = 5
 SUNDAY = 6
+DayOffId = NewType("DayOffId", UUID)
 ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 
 _SUBDIVISION = re.compile(r"0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[4678]")
@@ -61,6 +65,32 @@ class ClosedDay:
 
     day: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOff:
+    """A closed day as it stands in the register of the territory.
+
+    It counts from the moment it is entered until it is lifted: a date worked out before keeps its reasons, and playing
+    a journal again gives the same dates.
+    """
+
+    id: DayOffId
+    day: date
+    reason: str
+    entered_at: datetime
+    entered_by: PersonId | None = None
+    lifted_at: datetime | None = None
+    lifted_by: PersonId | None = None
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it closed its day in the eyes of that moment."""
+        return self.entered_at <= at and (self.lifted_at is None or at < self.lifted_at)
+
+    @property
+    def closed(self) -> ClosedDay:
+        """The day as calendars count it."""
+        return ClosedDay(day=self.day, reason=self.reason)
 
 
 def closed_days(text: str) -> tuple[ClosedDay, ...]:

@@ -32,7 +32,7 @@ RECORDERS = frozenset({"secretariat", "dgs"})
 SPOKESMEN = frozenset({"maire", "secretariat"})
 #: role of a program that does the work of service tasks, and needs no administrator's account for it
 WORKERS = frozenset({"automate"})
-#: roles that keep the registers of deeds, absences and interests
+#: roles that keep the registers of deeds, absences, interests and closed days
 REGISTRARS = frozenset({"secretariat", "dgs"})
 
 
@@ -56,6 +56,7 @@ class Verb(StrEnum):
     KEEP_DELEGATIONS = "delegation.keep"
     KEEP_SUBSTITUTIONS = "substitution.keep"
     KEEP_INTERESTS = "interest.keep"
+    KEEP_DAYS_OFF = "day_off.keep"
     SEE_ALL_MAIL = "mail.see_all"
     ADD_DOCUMENT = "document.add"
     SEE_SEANCE = "seance.see"
@@ -147,7 +148,14 @@ def may(actor: Actor, verb: Verb, subject: Subject = None) -> bool:
             return isinstance(subject, Task) and _may_read(actor, subject)
         case Verb.CLAIM_TASK | Verb.COMPLETE_TASK:
             return isinstance(subject, Task) and may_answer(actor, subject)
-        case Verb.REASSIGN_TASK | Verb.KEEP_DELEGATIONS | Verb.KEEP_SUBSTITUTIONS | Verb.KEEP_INTERESTS | Verb.WORK_JOB:
+        case (
+            Verb.REASSIGN_TASK
+            | Verb.KEEP_DELEGATIONS
+            | Verb.KEEP_SUBSTITUTIONS
+            | Verb.KEEP_INTERESTS
+            | Verb.KEEP_DAYS_OFF
+            | Verb.WORK_JOB
+        ):
             return actor.administrator or _holds(actor, _KEEPING[verb])
         case Verb.FILE_PROPOSAL | Verb.ADD_DOCUMENT:
             return bool(actor.mandates)
@@ -345,6 +353,7 @@ _KEEPING = {
     Verb.KEEP_DELEGATIONS: REGISTRARS,
     Verb.KEEP_SUBSTITUTIONS: REGISTRARS,
     Verb.KEEP_INTERESTS: REGISTRARS,
+    Verb.KEEP_DAYS_OFF: REGISTRARS,
     Verb.WORK_JOB: WORKERS,
 }
 _ASSEMBLY = {
@@ -393,4 +402,5 @@ _REFUSALS = {
     Verb.KEEP_DELEGATIONS: _REGISTERS,
     Verb.KEEP_SUBSTITUTIONS: _REGISTERS,
     Verb.KEEP_INTERESTS: _REGISTERS,
+    Verb.KEEP_DAYS_OFF: _REGISTERS,
 }

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from flux.domain.delegations import Delegation, DelegationId, Substitution, SubstitutionId
+from flux.domain.holidays import DayOff, DayOffId
 from flux.domain.institutions import Body, PersonId, Seat
 from flux.domain.interests import Interest, InterestId, Withdrawal
 from flux.domain.tasks import InstanceId
@@ -32,6 +33,18 @@ class Institutions(Protocol):
 
     def seats(self, body: str) -> tuple[Seat, ...]:
         """The seats of a body, by number."""
+        ...
+
+    def save_day_off(self, day: DayOff) -> None:
+        """Keeps or replaces a closed day of the territory."""
+        ...
+
+    def day_off(self, id_: DayOffId) -> DayOff | None:
+        """Reads a closed day."""
+        ...
+
+    def days_off(self) -> tuple[DayOff, ...]:
+        """Every closed day entered, those lifted included, by day then by entry."""
         ...
 
     def save_delegation(self, delegation: Delegation) -> None:

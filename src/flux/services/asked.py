@@ -64,7 +64,7 @@ def checked(
     extra = {task.outcome} - {item.key for item in form.fields} if task.outcome else set()
     known = context(house, uow, instance, task, form)
     from_form = {name: value for name, value in sent.items() if name not in extra}
-    ask = house.library.asking(at, partial(house.library.calendar, uow))
+    ask = house.library.asking(at, partial(house.library.calendar, uow, at))
     taken = answers.check(form, from_form, context=known, ask=ask)
     _join_documents(uow, form, taken, by, instance)
     return {**taken, **_bare(task, {name: value for name, value in sent.items() if name in extra})}

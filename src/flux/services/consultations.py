@@ -68,7 +68,7 @@ def get(house: House, actor: Actor, id_: ConsultationId) -> ConsultationDetail:
     with house.work.reading() as uow:
         found = _found(uow.consultations.get(id_))
         count = found.concordance
-        calendar = house.library.calendar(uow)
+        calendar = house.library.calendar(uow, house.clock.now())
         return ConsultationDetail(
             consultation=found,
             standing=standing(count, house.today()),
@@ -121,7 +121,7 @@ def write_notification(
 ) -> Consultation:
     """Starts the clock of a commune inside the caller's transaction, with the job that looks at its end."""
     _not_to_come(house, on, "date_notification", "La notification")
-    count = notified(kept.concordance, siren, on, calendar=house.library.calendar(uow))
+    count = notified(kept.concordance, siren, on, calendar=house.library.calendar(uow, house.clock.now()))
     line = count.line(siren)
     assert line.due_on is not None  # the notification gave it
     look_at_the_end(house, uow, kept.id, line)

@@ -32,7 +32,7 @@ class LegalClock:
 def calendar(house: House) -> Calendar:
     """The days on which the territory does not work; metropolitan holidays before a territory is set."""
     with house.work.reading() as uow:
-        return house.library.calendar(uow)
+        return house.library.calendar(uow, house.clock.now())
 
 
 def clocks(house: House, uow: UnitOfWork, instance: Instance) -> tuple[LegalClock, ...]:
@@ -50,7 +50,7 @@ def clocks(house: House, uow: UnitOfWork, instance: Instance) -> tuple[LegalCloc
 
 def _clock(house: House, uow: UnitOfWork, timer: TimerWait, definition: Definition) -> LegalClock | None:
     node = definition.processes[timer.process].nodes[timer.element]
-    agenda = house.library.agenda(uow)
+    agenda = house.library.agenda(uow, timer.since)
     rule = _rule(node, timer.index)
     if rule is None:
         return None

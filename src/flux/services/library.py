@@ -61,9 +61,9 @@ class Library:
         """Asks the kernel for one step of a locked instance. Raises what the kernel raises."""
         instance = locked.instance
         definition = self.definition(uow, instance.definition, locked.catalogue)
-        evaluate = self.evaluate(uow, locked.catalogue)
+        evaluate = self.evaluate(uow, locked.catalogue, at)
         state = instance.state if instance.version else None
-        step = advance(definition, state, command, at, evaluate, self.agenda(uow))
+        step = advance(definition, state, command, at, evaluate, self.agenda(uow, at))
         return step.state, step.facts
 
     def replay(self, uow: UnitOfWork, instance: Instance, entries: Sequence[Entry]) -> State:
@@ -71,8 +71,8 @@ class Library:
         state: State | None = None
         for entry in entries:
             definition = self.definition(uow, instance.definition, entry.catalogue)
-            evaluate = self.evaluate(uow, entry.catalogue)
-            state = advance(definition, state, decode(entry.command), entry.at, evaluate, self.agenda(uow)).state
+            evaluate, agenda = self.evaluate(uow, entry.catalogue, entry.at), self.agenda(uow, entry.at)
+            state = advance(definition, state, decode(entry.command), entry.at, evaluate, agenda).state
         return state or {}
 
     def definition(self, uow: UnitOfWork, id_: DefinitionId, catalogue: int) -> Definition:
@@ -121,18 +121,22 @@ class Library:
             self._forms[version.digest] = form
         return self._forms[version.digest]
 
-    def evaluate(self, uow: UnitOfWork, catalogue: int) -> Evaluate:
+    def evaluate(self, uow: UnitOfWork, catalogue: int, at: datetime) -> Evaluate:
         """How expressions and decisions get their values, with the decisions of that deployment number."""
-        return FeelAndDmn(self.zone, _Decisions(self, uow, catalogue), partial(self.calendar, uow))
+        return FeelAndDmn(self.zone, _Decisions(self, uow, catalogue), partial(self.calendar, uow, at))
 
-    def agenda(self, uow: UnitOfWork) -> Agenda:
-        """When timers fall due, in the time and with the holidays of the territory."""
-        return Agenda(self.zone, partial(self.calendar, uow))
+    def agenda(self, uow: UnitOfWork, at: datetime) -> Agenda:
+        """When timers fall due, in the time and with the holidays of the territory as they are known at an instant."""
+        return Agenda(self.zone, partial(self.calendar, uow, at))
 
-    def calendar(self, uow: UnitOfWork) -> Calendar:
-        """The days on which the territory does not work: by the département of its seat, and its own days off."""
+    def calendar(self, uow: UnitOfWork, at: datetime) -> Calendar:
+        """The days on which the territory does not work: by the département of its seat, and its own days off.
+
+        A day off entered after `at`, or lifted before it, does not count: a journal played again gives the same dates.
+        """
         epci = uow.people.territory()
-        return Calendar(subdivision=epci.department if epci else "", closed=self._closed)
+        entered = tuple(one.closed for one in uow.institutions.days_off() if one.counts(at))
+        return Calendar(subdivision=epci.department if epci else "", closed=(*self._closed, *entered))
 
     def asking(self, now: datetime, calendar: Callable[[], Calendar] = Calendar) -> Ask:
         """How the conditions of a form get their values; one that cannot be evaluated is null."""
@@ -158,7 +162,7 @@ class Library:
         if expression is None:
             return None
         try:
-            value = FeelAndDmn(self.zone, calendar=partial(self.calendar, uow))(
+            value = FeelAndDmn(self.zone, calendar=partial(self.calendar, uow, at))(
                 expression, self.variables(instance), at, lenient=True
             )
         except EngineFailure:  # a title must not stop a file
@@ -203,7 +207,7 @@ class _Decisions:
         published = self._version(decision, version)
         try:
             model = self.library.model(self.uow, published, self.catalogue)
-            functions = law.functions(self.library.agenda(self.uow))
+            functions = law.functions(self.library.agenda(self.uow, now))
             answer = model.decide(decision, feel_values(variables, variables), now=now, functions=functions)
         except FluxError as error:
             raise EngineFailure(

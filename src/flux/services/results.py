@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import UUID, uuid4
 
 from flux.domain import answers
@@ -192,7 +193,9 @@ def _answer(house: House, uow: UnitOfWork, locked: Locked, task: Task, step: Ste
     assert form is not None  # `waiting` looked into it
     asked = {name: value for name, value in step.values.items() if name in fields_of(form)}
     context = {**house.library.variables(locked.instance), **task.local}
-    taken = answers.check(form, asked, context=context, ask=house.library.asking(now))
+    taken = answers.check(
+        form, asked, context=context, ask=house.library.asking(now, partial(house.library.calendar, uow, now))
+    )
     author = _author(job)
     answered = replace(
         task,

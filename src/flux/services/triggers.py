@@ -81,8 +81,8 @@ def _start(
     timer = _timer(house.library.process(uow, definition), element)
     if timer is None or timer.value is None:
         return None
-    value = house.library.evaluate(uow, uow.catalogue.number())(timer.value, {}, set_at)
-    due_at = house.library.agenda(uow)(timer, value, set_at, fired)
+    value = house.library.evaluate(uow, uow.catalogue.number(), set_at)(timer.value, {}, set_at)
+    due_at = house.library.agenda(uow, set_at)(timer, value, set_at, fired)
     if due_at is None:
         return None
     return Job(

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from sqlalchemy import Connection, RowMapping, select
 
 from flux.domain.delegations import Delegation, DelegationId, Substitution, SubstitutionId
+from flux.domain.holidays import DayOff, DayOffId
 from flux.domain.institutions import Body, PersonId, Seat
 from flux.domain.interests import Interest, InterestId, Withdrawal
 from flux.domain.tasks import InstanceId
 from flux.storage.rows import build, every, first, insert, put, values
-from flux.storage.standing_tables import bodies, delegations, interests, seats, substitutions, withdrawals
+from flux.storage.standing_tables import bodies, days_off, delegations, interests, seats, substitutions, withdrawals
 
 
 class SqlInstitutions:
@@ -40,6 +41,19 @@ class SqlInstitutions:
     def seats(self, body: str) -> tuple[Seat, ...]:
         """The seats of a body, by number."""
         return every(self._connection, select(seats).where(seats.c.body == body).order_by(seats.c.number), _seat)
+
+    def save_day_off(self, day: DayOff) -> None:
+        """Keeps or replaces a closed day of the territory."""
+        put(self._connection, days_off, values(days_off, day), key=("id",))
+
+    def day_off(self, id_: DayOffId) -> DayOff | None:
+        """Reads a closed day."""
+        return first(self._connection, select(days_off).where(days_off.c.id == id_), _day_off)
+
+    def days_off(self) -> tuple[DayOff, ...]:
+        """Every closed day entered, those lifted included, by day then by entry."""
+        query = select(days_off).order_by(days_off.c.day, days_off.c.entered_at, days_off.c.id)
+        return every(self._connection, query, _day_off)
 
     def save_delegation(self, delegation: Delegation) -> None:
         """Keeps or replaces a delegation."""
@@ -105,6 +119,10 @@ def _body(row: RowMapping) -> Body:
 
 def _seat(row: RowMapping) -> Seat:
     return build(Seat, seats, row)
+
+
+def _day_off(row: RowMapping) -> DayOff:
+    return build(DayOff, days_off, row)
 
 
 def _delegation(row: RowMapping) -> Delegation:

@@ -34,6 +34,21 @@ seats = Table(
     reference("seats", "substitute", to="persons.id"),
 )
 
+days_off = Table(
+    "days_off",
+    metadata,
+    Column("id", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Uuid),
+    Column("lifted_at", Instant),
+    Column("lifted_by", Uuid),
+    PrimaryKeyConstraint("id", name="pk_days_off"),
+    reference("days_off", "entered_by", to="persons.id"),
+    reference("days_off", "lifted_by", to="persons.id"),
+)
+
 delegations = Table(
     "delegations",
     metadata,
