@@ -26,6 +26,8 @@ PAPERS, APPEAL, WHY = Request.PAPERS, Request.INFORMAL_APPEAL, Request.EXPLANATI
         ([request(PAPERS, "2026-12-16", "2026-12-20")], "2026-12-15"),
         ([request(APPEAL, "2026-11-02", "2026-11-30")], "2027-02-01"),
         ([request(APPEAL, "2026-11-02")], "2027-03-03"),
+        # an answer that comes after the silence refused nothing: the implicit refusal stands
+        ([request(APPEAL, "2026-11-02", "2027-04-30")], "2027-03-03"),
         ([request(APPEAL, "2027-01-10"), request(PAPERS, "2026-11-02", "2026-11-20")], "2027-05-11"),
         ([request(PAPERS, "2026-11-02")], None),
         ([request(PAPERS, "2026-11-02"), request(APPEAL, "2026-11-10")], None),

@@ -133,9 +133,17 @@ def _franc_days(start: date, days: int, *, calendar: Calendar) -> Counted:
     return Counted(due_on=due, steps=tuple(map(typography, steps)))
 
 
-def count_weeks(start: date, weeks: int) -> Counted:
-    """So many weeks of seven days after a start, or before it when negative."""
+def count_weeks(start: date, weeks: int, *, weekday: int | None = None) -> Counted:
+    """So many weeks of seven days after a start, or before it when negative.
+
+    With a weekday (1: Monday), that day of the week which comes so many weeks after the one of the start.
+    """
     number = abs(weeks)
+    if weekday is not None:
+        due = start + timedelta(weeks=weeks, days=weekday - start.isoweekday())
+        monday = start - timedelta(days=start.isoweekday() - 1)
+        words = f"La semaine du départ commence le lundi {month_day(monday)} ; {count(number, 'semaine')} plus tard, c'est le {full_date(due)}."
+        return Counted(due_on=due, steps=(typography(words),))
     way = "après" if weeks > 0 else "avant"
     step = f"{count(number, 'semaine')} de sept jours, soit {count(7 * number, 'jour')} {way} le {month_day(start)}."
     return Counted(due_on=start + timedelta(weeks=weeks), steps=(step,))

@@ -246,7 +246,7 @@ def _count(start: date, delay: Delay, *, calendar: Calendar) -> Counted:
         case Unit.YEAR:
             return count_months(start, 12 * signed)
         case Unit.WEEK:
-            return count_weeks(start, signed)
+            return count_weeks(start, signed, weekday=delay.weekday)
         case Unit.FIXED:
             return _fixed(start, delay)
         case _:

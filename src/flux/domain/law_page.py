@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flux.domain.french import count, month_day, typography
+from flux.domain.french import WEEKDAYS, count, month_day, typography
 from flux.domain.rulebook import all_majorities, all_rules
 from flux.domain.rules import Bound, Delay, Majority, Rule, Silence, Unit
 
@@ -76,6 +76,8 @@ def _delay(delay: Delay) -> str:
         count(delay.count, *_UNITS[delay.unit]),
         f"{'avant' if delay.backward else 'à compter de'} : {delay.starts}",
     ]
+    if delay.weekday is not None:
+        words.append(f"jusqu'au {WEEKDAYS[delay.weekday - 1]} de cette semaine")
     if delay.unit is not Unit.FRANC:
         words.append("franc" if delay.franc else "non franc")
     words.append("prorogé s'il expire un jour chômé" if delay.extended else "jamais prorogé")

@@ -92,12 +92,12 @@ def _restart(request: PrefectRequest) -> tuple[date | None, str]:
             request.answered_on,
             f"Les pièces demandées le {received} ont été reçues ou refusées le {month_day(request.answered_on)}.",
         )
-    if request.answered_on is not None:
+    silent = legal_deadline("REFUS_IMPLICITE", request.received_on).due_on
+    if request.answered_on is not None and request.answered_on <= silent:
         return (
             request.answered_on,
             f"Le recours gracieux reçu le {received} a été refusé le {month_day(request.answered_on)}.",
         )
-    silent = legal_deadline("REFUS_IMPLICITE", request.received_on).due_on
     return (
         silent,
         f"Le recours gracieux reçu le {received} est refusé par le silence gardé jusqu'au {month_day(silent)}.",

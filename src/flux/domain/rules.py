@@ -80,6 +80,8 @@ class Delay:
     before: bool = False
     #: MM-DD (fixed dates only)
     fixed: str = ""
+    #: the day of the week reached in the last week counted, from 1 for Monday (weeks only)
+    weekday: int | None = None
     #: plan so many days before the legal date; None when the law's date is target enough
     target_days: int | None = None
     #: what the sources leave open about the count
