@@ -41,6 +41,14 @@ class ItemIn(Sent):
     minutes = fields.Integer(load_default=10, validate=validate.Range(0, 1440))
 
 
+class PapersIn(Sent):
+    """Documents to join to an item."""
+
+    documents = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(1, 50), metadata={"description": "Sent to /documents."}
+    )
+
+
 class ConvocationIn(Sent):
     """The convocation to send today."""
 

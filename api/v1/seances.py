@@ -12,13 +12,15 @@ from api import auth, schemas
 from api.v1 import exchange
 from api.v1 import seance_shapes as shapes
 from api.v1.reading import Resources
+from api.web.pages.documents import as_download
 from flux.domain.ballots.councils import Choice, Requests
+from flux.domain.documents import DocumentId
 from flux.domain.institutions import PersonId
 from flux.domain.permissions import Actor
 from flux.domain.seances import NewItem, Reply, Seance, SeanceId
 from flux.domain.sittings import Figures, voters
 from flux.ports import Page
-from flux.services import convening, holding, papers, seances
+from flux.services import convening, holding, packs, papers, seances
 from flux.services.convening import Second
 from flux.services.holding import Ballot
 from flux.services.house import House
@@ -76,6 +78,22 @@ def add(sent: Mapping[str, Any], id: UUID) -> Answer:  # noqa: A002  the name in
         return seances.add_item(house, actor, key, NewItem(**given, rapporteur=rapporteur))
 
     return _do(id, put)
+
+
+@resources.post("/seances/<uuid:id>/items/<int:number>/documents")
+@resources.arguments(shapes.PapersIn)
+@resources.response(200, shapes.SeanceDetailOut)
+def join(sent: Mapping[str, Any], id: UUID, number: int) -> Answer:  # noqa: A002  the name in the address
+    """Joint à un point des documents déjà envoyés, avant la convocation."""
+    papers_sent = [DocumentId(one) for one in sent["documents"]]
+    return _do(id, lambda house, actor, key: packs.join(house, actor, key, number, papers_sent))
+
+
+@resources.get("/seances/<uuid:id>/documents/<uuid:paper>")
+@resources.response(200, content_type="application/octet-stream")
+def read(id: UUID, paper: UUID) -> Response:  # noqa: A002  the name in the address
+    """Une pièce du dossier de séance."""
+    return as_download(*packs.read(auth.house(), auth.actor(), SeanceId(id), DocumentId(paper)))
 
 
 @resources.delete("/seances/<uuid:id>/items/<int:number>")

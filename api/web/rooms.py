@@ -34,7 +34,11 @@ def _item(detail: SeanceDetail, item: AgendaItem, called: Names) -> dict[str, An
         "votes": bool(item.majority),
         "note": point.note,
         "minutes": point.minutes,
-        "documents": point.documents,
+        "papers": [
+            (url_for("seances.read", id=seance.id, paper=id_), detail.papers[id_].name)
+            for id_ in point.documents
+            if id_ in detail.papers
+        ],
         "file": url_for("files.file", id=point.instance) if point.instance else None,
         "reference": point.reference,
         "state": state,

@@ -1,5 +1,7 @@
 """Assemblies by page and by program: what each person finds there, and what is refused with its article."""
 
+import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -210,3 +212,17 @@ def test_who_has_no_mandate_finds_no_seance(council):
     people.create(council.house, None, NewPerson(name="Sans mandat", login="rien", password=PASSWORD))
     assert council.visitor("rien").get(there).status_code == 403
     assert council.visitor().get(there).status_code == 303
+
+
+def test_a_paper_is_joined_to_an_item_from_the_page(council):
+    browser = council.visitor("secretariat")
+    there = prepared(council, browser)
+    post(council, browser, f"{there}/points", titre="Budget annexe", majorite="MAJORITE_SIMPLE")
+    page = post(council, browser, f"{there}/points/1/pieces", pieces=(io.BytesIO(b"%PDF-1.7 x"), "maquette.pdf"))
+    assert "maquette.pdf" in page.text
+    address = re.search(rf'href="({there}/pieces/[^"]+)"', page.text)[1]
+    assert council.visitor("elu1").get(address).data == b"%PDF-1.7 x"
+    nothing = post(council, browser, f"{there}/points/1/pieces")
+    assert "Choisissez un document" in nothing.text
+    program = post(council, browser, f"{there}/points/1/pieces", pieces=(io.BytesIO(b"MZ"), "outil.exe"))
+    assert "type de fichier" in program.text

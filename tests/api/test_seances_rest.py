@@ -1,5 +1,6 @@
 """A séance by program, from its agenda to its register; each refusal keeps everything as it was."""
 
+import io
 from datetime import timedelta
 from uuid import uuid4
 
@@ -166,3 +167,22 @@ def test_the_papers_come_as_pdf(program, opened):
         made = program("secretariat", "GET", f"{opened}/{paper}")
         assert made.status_code == 200
         assert made.content_type == "application/pdf"
+
+
+def test_the_reading_pack_is_read_by_who_sees_the_seance_and_leaves_with_the_convocation(council, program, prepared):
+    def send(login, content=b"%PDF-1.7 note"):
+        return council.app.test_client().post(
+            "/api/v1/documents", auth=(login, PASSWORD), data={"files": (io.BytesIO(content), "note.pdf")}
+        )
+
+    paper = send("secretariat").json[0]["id"]
+    said = program("secretariat", "POST", f"{prepared}/items/2/documents", documents=[paper])
+    assert said.json["items"][1]["documents"] == [paper]
+    read = program("elu1", "GET", f"{prepared}/documents/{paper}")
+    assert (read.status_code, read.data) == (200, b"%PDF-1.7 note")
+    assert program("elu1", "GET", f"{prepared}/documents/{uuid4()}").status_code == 404
+    others = send("agent").json[0]["id"]
+    assert program("secretariat", "POST", f"{prepared}/items/2/documents", documents=[others]).status_code == 422
+    assert program("elu1", "POST", f"{prepared}/items/2/documents", documents=[paper]).status_code == 403
+    program("secretariat", "POST", f"{prepared}/convocation")
+    assert program("secretariat", "POST", f"{prepared}/items/1/documents", documents=[paper]).status_code == 409

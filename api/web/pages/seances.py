@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from api import auth
 from api.web import assemblies, desk, french, rooms
+from api.web.pages.documents import as_download
 from flux.domain.deadlines import Deadline
+from flux.domain.documents import DocumentId
 from flux.domain.institutions import PersonId
 from flux.domain.permissions import Verb, may, require
 from flux.domain.rulebook import all_majorities
 from flux.domain.seances import BODY_NAMES, COUNCIL, NewItem, Reply, Seance, SeanceId, SeanceStatus
 from flux.errors import ValidationFailed
-from flux.services import convening, seances
+from flux.services import convening, documents, packs, seances
 from flux.services.convening import Second
 from flux.services.seances import NewSeance, SeanceDetail
 
@@ -189,6 +191,26 @@ def add(id: str) -> Answer:  # noqa: A002  the name in the address
         seances.add_item(desk.house(), actor, key, item)
 
     return assemblies.act(_back(id, "ordre"), "Le point est à l’ordre du jour.", put)
+
+
+@pages.post("/<id>/points/<int:number>/pieces")
+def join(id: str, number: int) -> Answer:  # noqa: A002  the name in the address
+    """Join papers to an item of the agenda."""
+    key, actor = SeanceId(desk.identifier(id)), auth.actor()
+    uploads = [one for one in request.files.getlist("pieces") if one.filename]
+
+    def put() -> None:
+        sent = [documents.add(desk.house(), actor, str(one.filename), one.read()).id for one in uploads]
+        packs.join(desk.house(), actor, key, number, sent)
+
+    return assemblies.act(_back(id, f"point-{number}"), "La pièce est jointe au point.", put)
+
+
+@pages.get("/<id>/pieces/<paper>")
+def read(id: str, paper: str) -> Response:  # noqa: A002  the name in the address
+    """Send a document of the reading pack."""
+    key = SeanceId(desk.identifier(id))
+    return as_download(*packs.read(desk.house(), auth.actor(), key, DocumentId(desk.identifier(paper))))
 
 
 @pages.post("/<id>/points/<int:number>/retrait")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flux.domain.acts import Act
 from flux.domain.ballots.councils import Quorum
 from flux.domain.calculators import MAJORITIES
 from flux.domain.counting import checked
 from flux.domain.deadlines import Deadline, local_date
+from flux.domain.documents import Document, DocumentId
 from flux.domain.french import full_date, typography
 from flux.domain.instances import Instance
 from flux.domain.institutions import PersonId, Seat
@@ -84,6 +85,8 @@ class SeanceDetail:
     #: whether the actor has a seat in it
     is_member: bool
     names: Mapping[PersonId, str]
+    #: the reading pack, by id of the document
+    papers: Mapping[str, Document]
 
 
 def page(house: House, actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[Seance]:
@@ -115,6 +118,7 @@ def get(house: House, actor: Actor, id_: SeanceId) -> SeanceDetail:
             may_hold=may(actor, Verb.HOLD_SEANCE),
             is_member=actor.id in seance.people,
             names=names_of(uow, seance.people),
+            papers=papers_of(uow, seance),
         )
 
 
@@ -154,14 +158,14 @@ def add_item(house: House, actor: Actor, id_: SeanceId, new: NewItem) -> Seance:
     if not new.title.strip():
         raise ValidationFailed("Donnez un titre à ce point.", fields={"title": "À remplir."}, code="seance.item")
 
-    def added(seance: Seance) -> tuple[Seance, str]:
+    def added(_uow: UnitOfWork, seance: Seance) -> tuple[Seance, str]:
         if new.majority and majority(new.majority, seance.meeting.meets_on).council is None:
             raise ValidationFailed("Cette majorité n’est pas celle d’un conseil.", fields={"majority": "Inconnue."})
         if new.instance is not None and any((p.instance, p.scope) == (new.instance, new.scope) for p in seance.points):
             raise InvalidState("Ce dossier est déjà à l’ordre du jour.", code="seance.item_twice")
         return with_item(seance, new), f"Point ajouté à l'ordre du jour : {new.title}."
 
-    return _prepare(house, actor, id_, added)
+    return prepare(house, actor, id_, added)
 
 
 def add_candidate(
@@ -186,19 +190,19 @@ def add_candidate(
 def remove_item(house: House, actor: Actor, id_: SeanceId, number: int) -> Seance:
     """Takes an item off the agenda. Raises NotFound, Forbidden, InvalidState once convened."""
 
-    def removed(seance: Seance) -> tuple[Seance, str]:
+    def removed(_uow: UnitOfWork, seance: Seance) -> tuple[Seance, str]:
         return without_item(seance, number), f"Point retiré de l'ordre du jour : {seance.meeting.item(number).title}."
 
-    return _prepare(house, actor, id_, removed)
+    return prepare(house, actor, id_, removed)
 
 
 def raise_item(house: House, actor: Actor, id_: SeanceId, number: int) -> Seance:
     """Moves an item one place earlier. Raises NotFound, Forbidden, InvalidState once convened."""
 
-    def raised(seance: Seance) -> tuple[Seance, str]:
+    def raised(_uow: UnitOfWork, seance: Seance) -> tuple[Seance, str]:
         return moved_up(seance, number), f"Point avancé dans l'ordre du jour : {seance.meeting.item(number).title}."
 
-    return _prepare(house, actor, id_, raised)
+    return prepare(house, actor, id_, raised)
 
 
 def candidates(house: House, actor: Actor) -> tuple[Candidate, ...]:
@@ -230,10 +234,11 @@ def _candidate(house: House, uow: UnitOfWork, task: Task) -> Candidate | None:
     )
 
 
-Change = Callable[[Seance], tuple[Seance, str]]
+Change = Callable[[UnitOfWork, Seance], tuple[Seance, str]]
 
 
-def _prepare(house: House, actor: Actor, id_: SeanceId, change: Change) -> Seance:
+def prepare(house: House, actor: Actor, id_: SeanceId, change: Change) -> Seance:
+    """Changes a séance before its convocation leaves. Raises NotFound, Forbidden, InvalidState once convened, as `change`."""
     require(actor, Verb.PREPARE_SEANCE)
     with house.work() as uow:
         seance = found(uow.seances.lock(id_))
@@ -242,7 +247,7 @@ def _prepare(house: House, actor: Actor, id_: SeanceId, change: Change) -> Seanc
                 "L’ordre du jour est parti avec la convocation\u00a0: il ne change plus (art. L2121-10 du CGCT).",
                 code="seance.convened",
             )
-        changed, sentence = change(seance)
+        changed, sentence = change(uow, seance)
         changed = keep(house, uow, changed, sentence, author=author_of(actor))
         uow.commit()
     return changed
@@ -299,6 +304,13 @@ def seats_on(uow: UnitOfWork, body: str, on: date) -> tuple[tuple[Seat, ...], Pe
         for seat in entered
     )
     return tuple(kept), president
+
+
+def papers_of(uow: UnitOfWork, seance: Seance) -> Mapping[str, Document]:
+    """The documents of the reading pack by id."""
+    ids = (id_ for point in seance.points for id_ in point.documents)
+    known = (uow.documents.get(DocumentId(UUID(id_))) for id_ in ids)
+    return {str(document.id): document for document in known if document is not None}
 
 
 def names_of(uow: UnitOfWork, people: Sequence[PersonId]) -> Mapping[PersonId, str]:
