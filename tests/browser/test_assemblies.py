@@ -84,6 +84,19 @@ def test_the_gauge_reads_on_a_wall_on_a_phone_and_aloud(town, arrive, screen):
     fair(visit, f"{screen}-concordances")
 
 
+def test_the_window_of_the_plu_is_opened_and_asks_who_opposes(town, arrive, screen):
+    visit = arrive("secretariat")
+    page = visit.open("/concordances/nouvelle")
+    page.locator("summary").first.click()
+    fair(visit, f"{screen}-concordance-nouvelle")
+    page.get_by_label("Objet").fill("Transfert du PLU")
+    page.get_by_label("Règle de droit").select_option("PLU")
+    page.get_by_label("Date de la délibération communautaire").fill("")
+    page.get_by_role("button", name="Ouvrir la consultation").click()
+    page.get_by_text("S’oppose au transfert").first.wait_for()
+    fair(visit, f"{screen}-concordance-plu")
+
+
 def test_the_secretariat_writes_a_vote_down_without_leaving_the_page(town, arrive, screen):
     kept = a_consultation(town)
     visit = arrive("secretariat")

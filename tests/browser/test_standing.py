@@ -62,6 +62,7 @@ PAGES = [
     ("secretariat", "/remplacements", "remplacements"),
     ("secretariat", "/interets", "registre-interets"),
     ("vp", "/interets", "mes-interets"),
+    ("secretariat", "/jours-chomes", "jours-chomes"),
     ("adjoint", "/a-traiter", "a-traiter-pour"),
 ]
 
