@@ -1,5 +1,6 @@
 """Séances on storage: lawful convocation with its proof, quorum per item, votes, and files that move by themselves."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -381,7 +382,25 @@ def test_the_extract_says_the_votes_and_the_articles(house):
     text = " ".join(found.paragraphs)
     assert "Pour (7 voix)" in text
     assert "L2121-17" in text
+    assert "Présidence\N{NO-BREAK SPACE}: President." in text
+    assert "Secrétaire de séance" not in text
+    holding.appoint(house.house, secretary, seance.id, house.who("elu1").id)
+    _, found = papers.extract_of(house.house, secretary, seance.id, 1)
+    assert "Secrétaire de séance\N{NO-BREAK SPACE}: Elu1." in found.paragraphs
     assert b"2026-001" in papers.extract_pdf(house.house, secretary, seance.id, 1)
+
+
+def test_an_item_taken_note_of_says_its_quorum(house):
+    seance = call(house, opened(house, "Rapport annuel"))
+    with house.house.work() as uow:  # an item without a vote
+        kept = uow.seances.lock(seance.id)
+        item = replace(kept.meeting.item(1), majority="")
+        uow.seances.save(replace(kept, meeting=replace(kept.meeting, agenda=(item,)), version=kept.version + 1))
+        uow.commit()
+    holding.take_note(house.house, house.who("secretariat"), seance.id, 1)
+    _, found = papers.extract_of(house.house, house.who("elu1"), seance.id, 1)
+    assert any("quorum est atteint" in sentence for sentence in found.paragraphs)
+    assert found.paragraphs[-1] == "Le conseil prend acte."
 
 
 def test_the_list_tells_adopted_from_refused_and_when_to_post_it(house):

@@ -45,6 +45,7 @@ _EXTENDED = [
     ("non", "Il n’est pas prorogé"),
 ]
 _SAID = {"oui": True, "non": False}
+_NO_OPPOSITION = "le silence n’est pas une opposition"
 _BASES = [(base.value, f"Population {base.value}") for base in (PopulationBase.TOTAL, PopulationBase.MUNICIPAL)]
 
 
@@ -190,7 +191,7 @@ def concordance(id: str) -> str:  # noqa: A002  the name in the address
         kept=kept,
         now=now,
         law=detail.law,
-        silence=_SILENCES.get(detail.law.silence, "") if detail.law.silence else "",
+        silence=_silence(detail),
         badge=_badge(kept),
         verdict=_verdict(detail),
         pairs=gauges.pairs(now.result.gauges),
@@ -206,6 +207,12 @@ def concordance(id: str) -> str:  # noqa: A002  the name in the address
         on=french.weekday(today),
         moments=assemblies.moments(detail.acts),
     )
+
+
+def _silence(detail: ConsultationDetail) -> str:
+    if _blocking(detail.consultation):
+        return _NO_OPPOSITION
+    return _SILENCES.get(detail.law.silence, "") if detail.law.silence else ""
 
 
 #: how a vote is asked, to a commune that agrees or one that may oppose

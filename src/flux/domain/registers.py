@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flux.domain.ballots.councils import Choice
 from flux.domain.french import count, full_date, listed, number, typography
 from flux.domain.institutions import PersonId
-from flux.domain.sittings import ItemResult, Meeting, filled_seats, valid_proxies
+from flux.domain.sittings import ItemResult, Meeting, filled_seats, quorum_at, valid_proxies
 from flux.errors import NotFound
 
 
@@ -28,7 +28,14 @@ def agenda(meeting: Meeting) -> tuple[str, ...]:
     return tuple(typography(f"{item.number}. {item.title}") for item in meeting.agenda)
 
 
-def extract(meeting: Meeting, number_of: int, *, name_of: Callable[[PersonId], str], institution: str) -> Extract:
+def extract(
+    meeting: Meeting,
+    number_of: int,
+    *,
+    name_of: Callable[[PersonId], str],
+    institution: str,
+    secretary: PersonId | None = None,
+) -> Extract:
     """The extract of an item that was closed; raises NotFound while it was not."""
     closed = next((result for result in meeting.results if result.item == number_of), None)
     if closed is None:
@@ -37,7 +44,9 @@ def extract(meeting: Meeting, number_of: int, *, name_of: Callable[[PersonId], s
     parts = [
         f"Le {full_date(meeting.meets_on)}, {institution}, légalement convoqué, s'est réuni.",
         *_convocation(meeting),
+        *_officers(meeting, number_of, secretary, name_of),
         *_attendance(meeting, number_of, name_of),
+        *(quorum_at(meeting, number_of).explanation if closed.noted else ()),
         *_outcome(closed, name_of),
     ]
     return Extract(
@@ -54,6 +63,16 @@ def _convocation(meeting: Meeting) -> Iterable[str]:
     yield f"{second} envoyée le {full_date(meeting.convocation.sent_on)} ({meeting.convocation.proof})."
     if meeting.convocation.urgency:
         yield f"Le délai a été abrégé par l'urgence : {meeting.convocation.urgency}."
+
+
+def _officers(
+    meeting: Meeting, item: int, secretary: PersonId | None, name_of: Callable[[PersonId], str]
+) -> Iterable[str]:
+    """Who presided, when the president was there: nobody is named for an absent one."""
+    if meeting.president in {filled.person for filled in filled_seats(meeting, item)} and meeting.president is not None:
+        yield f"Présidence : {name_of(meeting.president)}."
+    if secretary is not None:
+        yield f"Secrétaire de séance : {name_of(secretary)}."
 
 
 def _attendance(meeting: Meeting, item: int, name_of: Callable[[PersonId], str]) -> Iterable[str]:

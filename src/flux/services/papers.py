@@ -129,7 +129,13 @@ def _extract(uow: UnitOfWork, seance: Seance, item: int) -> Extract:
     names = seances.names_of(uow, seance.people)
     body = "le conseil communautaire" if seance.meeting.body == COUNCIL else "le bureau"
     institution = f"{body} de {_institution(uow)}"
-    return extract(seance.meeting, item, name_of=lambda person: names.get(person, "un membre"), institution=institution)
+    return extract(
+        seance.meeting,
+        item,
+        name_of=lambda person: names.get(person, "un membre"),
+        institution=institution,
+        secretary=seance.secretary,
+    )
 
 
 def _institution(uow: UnitOfWork) -> str:
