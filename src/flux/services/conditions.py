@@ -47,9 +47,10 @@ def _made_true(
     house: House, uow: UnitOfWork, trigger: Trigger, variables: Mapping[str, object]
 ) -> Iterator[NewInstance]:
     """What begins at the start event: one instance, however many of its conditions hold."""
-    evaluated = house.library.evaluate(uow, uow.catalogue.number())
+    now = house.clock.now()
+    evaluated = house.library.evaluate(uow, uow.catalogue.number(), now)
     for place, condition in triggers.conditions(house.library.process(uow, trigger.definition), trigger.element):
-        if evaluated(condition, variables, house.clock.now(), lenient=True) is True:
+        if evaluated(condition, variables, now, lenient=True) is True:
             yield NewInstance(variables=variables, element=trigger.element, trigger=place)
             return
 

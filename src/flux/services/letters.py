@@ -21,7 +21,7 @@ def key_for(house: House, uow: UnitOfWork, message: Message, reader: DefinitionI
     correlation = house.library.process(uow, reader).correlations.get(message.name)
     if correlation is None:
         return None
-    return carried_key(correlation, message.variables, house.library.evaluate(uow, uow.catalogue.number()), now)
+    return carried_key(correlation, message.variables, house.library.evaluate(uow, uow.catalogue.number(), now), now)
 
 
 def sent_again(house: House, uow: UnitOfWork, effects: Effects) -> Sequence[Job]:
