@@ -111,22 +111,22 @@ def lift(sent: Mapping[str, Any], id: UUID) -> Withdrawal:  # noqa: A002  the na
 
 
 @resources.get("/days-off")
-@resources.response(200, schemas_standing.DayOffOut(many=True))
+@resources.response(200, standing_shapes.DayOffOut(many=True))
 def closed_days() -> list[DayOff]:
     """Les jours chômés propres au territoire."""
     return list(days_off.register(auth.house()).entered)
 
 
 @resources.post("/days-off")
-@resources.arguments(schemas_standing.DayOffIn)
-@resources.response(201, schemas_standing.DayOffOut)
+@resources.arguments(standing_shapes.DayOffIn)
+@resources.response(201, standing_shapes.DayOffOut)
 def close_day(sent: Mapping[str, Any]) -> DayOff:
     """Inscrit un jour chômé ; les délais déjà comptés gardent leur date."""
     return days_off.enter(auth.house(), auth.actor(), sent["day"], sent["reason"])
 
 
 @resources.post("/days-off/<uuid:id>/lifting")
-@resources.response(200, schemas_standing.DayOffOut)
+@resources.response(200, standing_shapes.DayOffOut)
 def open_day(id: UUID) -> DayOff:  # noqa: A002  the name in the address
     """Retire un jour chômé ; la trace demeure."""
     return days_off.lift(auth.house(), auth.actor(), DayOffId(id))
