@@ -54,7 +54,12 @@ def install(app: Flask) -> None:
         required=forms.required,
         texts=forms.texts,
     )
+    app.before_request(_keep_local_time)
     app.context_processor(surroundings)
+
+
+def _keep_local_time() -> None:
+    french.keep_time_of(house().zone)
 
 
 def house() -> House:

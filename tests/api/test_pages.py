@@ -1,10 +1,13 @@
 """The pages without a browser: what is refused comes back as it was typed, and the server checks what the page hides."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.app import create_app
 from flux.domain.instances import InstanceStatus
 from flux.ports import InstanceFilter
 from flux.services import deployments, instances, people
@@ -259,3 +262,12 @@ def test_a_drawing_with_faults_is_saved_under_its_process_and_opened_again(town)
     assert (
         post(town.visitor("agent"), "/atelier/dessin/brouillon", file=(BytesIO(drawing), "x.bpmn")).status_code == 403
     )
+
+
+def test_pages_tell_the_hour_of_their_territory(town):
+    overseas = replace(town.container, house=replace(town.house, zone=ZoneInfo("Indian/Reunion")))
+    there = replace(town, app=create_app(overseas))
+    agent = there.visitor("agent")
+    post(agent, "/propositions/nouvelle", cle="k", **SHEET)
+    file = re.search(r"/dossiers/[0-9a-f-]+", agent.get("/dossiers").text)[0]
+    assert "23 novembre 2026 à 13 h" in words(agent.get(file))
