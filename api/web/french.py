@@ -22,6 +22,7 @@ NBSP = "\u00a0"
 THIN = "\u202f"
 _BEFORE_COLON = re.compile(r"(?:(?<=\S)|\A) (?=[:»])")
 _BEFORE_SIGN = re.compile(r"(?:(?<=\S)|\A) (?=[;!?])")
+_INVERSION = re.compile(r"(\w+-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)\b)")
 _AFTER_QUOTE = re.compile(r"« (?=\S)")
 
 
@@ -148,6 +149,13 @@ def capital(words: str) -> str:
 def enumerate_words(words: list[str]) -> str:
     """« Bédée, Talensac et Iffendic »."""
     return listed(words)
+
+
+def together(text: str) -> Markup:
+    """A title as a printer sets it: its spaces, and its inversions kept whole (no line ends between « rend- » and « elle »)."""
+    parts = _INVERSION.split(typeset(text))
+    kept = (Markup('<span class="together">{}</span>').format(one) if at % 2 else one for at, one in enumerate(parts))
+    return Markup("").join(kept)
 
 
 def paragraphs(text: str) -> Markup:

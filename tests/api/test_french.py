@@ -52,3 +52,8 @@ def test_distances_in_time_are_words():
 
 def test_paragraphs_escape_what_was_typed():
     assert french.paragraphs("a <b>\n\nc") == "<p>a &lt;b&gt;</p><p>c</p>"
+
+
+def test_the_inversion_of_a_title_is_never_parted():
+    kept = '<span class="together">rend-elle</span>'
+    assert french.together("Qu’en rend-elle <ici> ?") == f"Qu’en {kept} &lt;ici&gt;{THIN}?"

@@ -104,11 +104,12 @@ def _running(one: ProcessItem, running: int) -> str:
 
 
 def _table(one: Version) -> dict[str, Any]:
+    """A table is called by a name that expressions can use: people read it without its underscores."""
     return {
         "id": one.key,
         "href": url_for("decisions.show", key=one.key),
         "second": one.key,
-        "cells": [one.name, one.version, french.day(one.deployed_at)],
+        "cells": [french.capital(one.name.replace("_", " ")), one.version, french.day(one.deployed_at)],
     }
 
 
