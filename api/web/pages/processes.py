@@ -129,6 +129,7 @@ def show(key: str) -> str:
         reference=key,
         version=version,
         lead=process.documentation,
+        asks_first=process.start_form is not None,
         may_start=may(actor, Verb.START_INSTANCE, found.starters),
         version_columns=_VERSIONS,
         versions=[
