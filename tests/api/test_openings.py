@@ -46,7 +46,10 @@ def test_a_negotiation_is_opened_and_reaches_the_mayors(negotiating):
         "personnes_relais": "Les assistantes",
     }
     assert post(dgs, f"{first_task(dgs)}/reponse", **goal).status_code == 303
-    assert "Votre commune partage-t-elle cet objectif commun" in words(negotiating.visitor("maire").get("/a-traiter"))
+    mayor = negotiating.visitor("maire")
+    card = words(mayor.get(first_task(mayor)))
+    assert "Votre commune partage-t-elle cet objectif commun" in card
+    assert "Objectif : Une place pour chaque enfant." in card
 
 
 def test_a_beginning_that_is_refused_keeps_what_was_typed(negotiating):
