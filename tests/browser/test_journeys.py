@@ -359,3 +359,13 @@ def test_the_drawing_of_a_file_opens_where_the_file_is_and_can_be_read(newcomer,
     assert seen["x"] + seen["width"] < frame["x"] + frame["width"]
     assert frame["y"] < seen["y"] < frame["y"] + frame["height"]
     assert seen["height"] > 20
+
+
+@BOTH
+def test_what_one_may_open_is_listed_and_asked(newcomer, screen):
+    dgs = newcomer("dgs")
+    dgs.open("/dossiers/ouvrir")
+    fair(dgs, f"{screen}-ouvrir")
+    dgs.page.get_by_role("link", name="Négociation de compétence").click()
+    dgs.page.get_by_label("Titre de la négociation").wait_for()
+    fair(dgs, f"{screen}-ouvrir-negociation")
