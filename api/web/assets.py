@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, render_template, send_from_directory, url_for
 from markupsafe import Markup
 
-from api.web import gallery
+from api.web import french, gallery
 from flux.errors import Unavailable
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -24,11 +24,12 @@ blueprint = Blueprint("assets", __name__, template_folder="templates")
 
 
 def install(app: Flask) -> None:
-    """Serve the built files under `/assets/` and give templates `asset` and `icon`; while developing, the gallery too."""
+    """Serve the built files under `/assets/` and give templates what every piece uses; while developing, the gallery too."""
     app.register_blueprint(blueprint)
     if app.debug:
         app.register_blueprint(gallery.blueprint)
     app.jinja_env.globals.update(asset=asset, icon=icon)
+    app.jinja_env.filters["together"] = french.together
 
 
 def asset(name: str) -> str:

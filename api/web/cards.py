@@ -160,7 +160,8 @@ def line(item: TaskItem, *, now: datetime, href: str, names: Names) -> dict[str,
 
 def changes(data: Mapping[str, object], task: Task, names: Names) -> list[str]:
     """What a file changes for whoever is asked, from what its proposer wrote."""
-    told: list[str] = []
+    aim = data.get("objectif")
+    told = [f"Objectif : {_first_sentence(aim)}"] if isinstance(aim, str) and aim.strip() else []
     sirens = data.get("communes")
     concerned = names.communes(sirens) if isinstance(sirens, list) else []
     mine = names.commune(task.commune) if task.commune else ""

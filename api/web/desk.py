@@ -54,7 +54,12 @@ def install(app: Flask) -> None:
         required=forms.required,
         texts=forms.texts,
     )
+    app.before_request(_keep_local_time)
     app.context_processor(surroundings)
+
+
+def _keep_local_time() -> None:
+    french.keep_time_of(house().zone)
 
 
 def house() -> House:
@@ -255,14 +260,17 @@ def asking() -> Ask:
 
 
 def outline_of(process: Process, active: Iterable[str]) -> dict[str, str]:
-    """How long each step of people may take, by its name, and whether the file may do without it."""
+    """Who is asked at each step of people, by its name, how long they have, and whether the file may do without it."""
     ahead = list(_ahead(process, active))
     found = {}
     for node in ahead:
         lasting = lasting_of(node)
-        words = ["si besoin"] if node is not ahead[-1] and ahead[-1] in _ahead(process, active, without=node.id) else []
-        words += [f"sous {lasting} une fois la question posée"] if lasting else []
-        found[node.name or node.id] = ", ".join(words)
+        words = [process.lanes[node.lanes[-1]].name or ""] if node.lanes else []
+        words += (
+            ["si besoin"] if node is not ahead[-1] and ahead[-1] in _ahead(process, active, without=node.id) else []
+        )
+        words += [f"{lasting} pour répondre"] if lasting else []
+        found[node.name or node.id] = french.capital(", ".join(filter(None, words)))
     return found
 
 

@@ -175,8 +175,10 @@ def _date_words(item: Field, text: str) -> str:
         return text
 
 
-def as_input(_item: Field, value: object) -> str:
-    """A value as an input holds it."""
+def as_input(item: Field, value: object) -> str:
+    """A value as an input holds it; a whole number with its spaces, as it may be typed."""
+    if item.type is FieldType.NUMBER and isinstance(value, int | float) and value == int(value):
+        return french.number(value)
     return "" if value is None else str(value)
 
 

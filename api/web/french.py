@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,11 +15,14 @@ from markupsafe import Markup
 
 from flux.domain.french import full_date, listed, month_day
 
-PARIS = ZoneInfo("Europe/Paris")
+_PARIS = ZoneInfo("Europe/Paris")
+#: the clocks of the territory whose page is being written
+_ZONE: ContextVar[ZoneInfo] = ContextVar("zone", default=_PARIS)
 NBSP = "\u00a0"
 THIN = "\u202f"
 _BEFORE_COLON = re.compile(r"(?:(?<=\S)|\A) (?=[:»])")
 _BEFORE_SIGN = re.compile(r"(?:(?<=\S)|\A) (?=[;!?])")
+_INVERSION = re.compile(r"(\w+-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)\b)")
 _AFTER_QUOTE = re.compile(r"« (?=\S)")
 
 
@@ -45,9 +49,14 @@ class Typography(Extension):
                 yield token
 
 
+def keep_time_of(zone: ZoneInfo) -> None:
+    """Tell the dates and hours of this page by the clocks of that zone."""
+    _ZONE.set(zone)
+
+
 def local(instant: datetime) -> datetime:
-    """The instant on the clocks of the territory."""
-    return instant.astimezone(PARIS)
+    """The instant on the clocks of the territory; one without a zone was typed there and stands as it is."""
+    return instant.astimezone(_ZONE.get()) if instant.tzinfo else instant
 
 
 def day(value: date | datetime | None) -> str:
@@ -140,6 +149,13 @@ def capital(words: str) -> str:
 def enumerate_words(words: list[str]) -> str:
     """« Bédée, Talensac et Iffendic »."""
     return listed(words)
+
+
+def together(text: str) -> Markup:
+    """A title as a printer sets it: its spaces, and its inversions kept whole (no line ends between « rend- » and « elle »)."""
+    parts = _INVERSION.split(typeset(text))
+    kept = (Markup('<span class="together">{}</span>').format(one) if at % 2 else one for at, one in enumerate(parts))
+    return Markup("").join(kept)
 
 
 def paragraphs(text: str) -> Markup:

@@ -41,7 +41,7 @@ def verdict(value: object) -> str:
         texts = [spoken(one) for one in value.values() if one not in (None, "")]
         first, rest = (texts[0], texts[1:]) if texts else ("—", [])
         said = " ".join(one if one.endswith(".") else f"{one}." for one in rest)
-        return french.typeset(french.capital(first) + (f" : {said}" if said else ""))
+        return french.typeset(french.capital(first) + (f". {said}" if said else ""))
     said = spoken(value)
     return french.typeset(french.capital(said))
 
@@ -70,9 +70,9 @@ def _rule(rule: Mapping[str, Any], table: Mapping[str, Any], before: str) -> dic
     matched = bool(rule.get("matched"))
     grounds = ", ".join(dict.fromkeys(str(one) for one in rule.get("annotations", ()) if one))
     alone = matched and table.get("matched") == [rule.get("rule")]
-    told = f"{before}règle {rule.get('rule')} : {_why(rule, matched=matched)}"
+    told = f"{before}règle {rule.get('rule')} : {_why(rule, matched=matched)}."
     return {
-        "text": french.typeset(french.capital(f"{told}{f' ({grounds})' if grounds else ''}")),
+        "text": french.typeset(french.capital(f"{told}{f' {grounds}.' if grounds else ''}")),
         "matched": matched,
         "output": verdict(table.get("value")) if alone else None,
     }

@@ -65,7 +65,7 @@ def present(waiting: Pending) -> dict[str, Any]:
     late = waiting.urgency is Urgency.LATE
     due_at = waiting.task.due_at
     return {
-        "sentence": french.typeset(f"« {waiting.task.name} » est attendu : {waiting.who}."),
+        "sentence": french.typeset(f"Réponse attendue à « {waiting.task.name} » : {waiting.who}."),
         "state": "late" if late else "now",
         "when": french.typeset(_until(due_at, late=late)),
         "datetime": due_at.isoformat() if due_at else None,

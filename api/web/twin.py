@@ -24,12 +24,13 @@ def marks(detail: InstanceDetail) -> dict[str, Any]:
 def steps(process: Process, detail: InstanceDetail | None = None, *, people_only: bool = False) -> list[dict[str, Any]]:
     """The steps of a process in the order in which a reader meets them, with where a file is among them.
 
-    `people_only` keeps what people do and where the file ends, for those who follow a file rather than the machine.
+    `people_only` keeps what people do and where the file ends, for those who follow a file rather than the machine;
+    the steps are then counted among themselves, and no number leads to one that is left out.
     """
     where = marks(detail) if detail else {"active": {}, "passed": []}
     passed = set(where["passed"])
     waiting = {task.element: task for task in detail.tasks if task.is_open} if detail else {}
-    found = []
+    found: list[dict[str, Any]] = []
     for step in tell(process):
         node = process.nodes[step.element]
         state = "active" if step.element in where["active"] else "passed" if step.element in passed else ""
@@ -39,10 +40,10 @@ def steps(process: Process, detail: InstanceDetail | None = None, *, people_only
         found.append(
             {
                 "name": node.name or _first(step.sentences),
-                "number": step.number,
+                "number": len(found) + 1 if people_only else step.number,
                 "id": step.element,
                 "state": state,
-                "detail": _detail(step, node, open_task),
+                "detail": _detail(step, node, open_task, with_branches=not people_only),
                 "href": url_for("inbox.task", id=open_task.id) if open_task and not people_only else None,
             }
         )
@@ -57,10 +58,10 @@ def _first(sentences: tuple[str, ...]) -> str:
     return sentences[0].rstrip(".") if sentences else "étape"
 
 
-def _detail(step: Step, node: Node, task: Task | None) -> str:
+def _detail(step: Step, node: Node, task: Task | None, *, with_branches: bool) -> str:
     """Who, by when and what then; the name stands above already and is not said again."""
     sentences = [one for one in step.sentences if one.rstrip(".") != node.name]
-    told = " ".join([*sentences, *(branch_text(branch) for branch in step.branches)])
+    told = " ".join([*sentences, *(branch_text(branch) for branch in step.branches if with_branches)])
     if step.who:
         told = f"{step.who}. {told}"
     if task is not None and task.due_at is not None:

@@ -7,6 +7,7 @@ import "../css/viewer.css";
 import "../css/workshop.css";
 import flux from "../../src/flux/engine/reading/flux-moddle.json";
 import french from "./french/bpmn.json";
+import { drawn } from "./drawn.js";
 import { bringIntoView, frameAll } from "./framing.js";
 import { translator } from "./french/translate.js";
 import { userTaskFirst } from "./palette.js";
@@ -14,6 +15,8 @@ import { Panel } from "./properties/panel.js";
 import blank from "./templates/blank.bpmn";
 import lanes from "./templates/lanes.bpmn";
 import { Workshop, failed } from "./workshop.js";
+
+const LAID_OUT = { severity: "info", message: "Ce fichier est venu sans dessin\u00a0: il a été disposé automatiquement. Rangez-le à votre goût avant de le publier." };
 
 class ProcessEditor {
   constructor(frame) {
@@ -42,7 +45,9 @@ class ProcessEditor {
   }
 
   async load(text) {
-    const { warnings } = await this.modeler.importXML(text);
+    const { text: whole, laidOut } = await drawn(text);
+    const { warnings } = await this.modeler.importXML(whole);
+    this.remarks = laidOut ? [LAID_OUT] : [];
     this.marked = [];
     const svg = this.canvas.getContainer().querySelector("svg");
     svg.setAttribute("role", "group");

@@ -1,4 +1,4 @@
-// What every page carries: htmx and five small manners. Everything works without them.
+// What every page carries: htmx and six small manners. Everything works without them.
 import "htmx.org/dist/htmx.esm.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -42,6 +42,12 @@ function settle(form) {
 
 document.querySelectorAll("form").forEach(settle);
 document.addEventListener("change", ({ target }) => target.form && settle(target.form));
+
+// Tabs that are wider than a phone open on the one that is shown.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest("ul");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-print]")) print();

@@ -5,7 +5,8 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "../css/viewer.css";
 import flux from "../../src/flux/engine/reading/flux-moddle.json";
 import french from "./french/bpmn.json";
-import { frameAll } from "./framing.js";
+import { drawn } from "./drawn.js";
+import { frameAll, frameReadably } from "./framing.js";
 import { translator } from "./french/translate.js";
 import { zoomTools } from "./zoom.js";
 
@@ -27,22 +28,21 @@ class Drawing {
   async show() {
     const answer = await fetch(this.frame.dataset.diagram, { headers: { Accept: "application/xml, text/xml" } });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    const text = await answer.text();
-    if (!isDrawn(text)) {
-      this.frame.replaceChildren(note("Ce processus a été publié sans dessin. Ses étapes sont écrites en texte."));
-      this.frame.dataset.undrawn = "";
-      return;
-    }
+    const { text, laidOut } = await drawn(await answer.text());
     await this.viewer.importXML(text);
     this.frame.querySelector(".canvas-note")?.remove();
     this.canvas = this.viewer.get("canvas");
-    frameAll(this.canvas, CLEAR);
     this.frame.prepend(zoomTools(this.canvas, () => frameAll(this.canvas, CLEAR)));
     this.nameTheDrawing();
+    if (laidOut) this.frame.parentElement.querySelector(".twin-text")?.prepend(note("Ce processus a été publié sans dessin\u00a0: celui-ci est disposé automatiquement."));
     this.followLinks();
     const inline = this.frame.querySelector(".diagram-state");
     if (inline) this.paint(JSON.parse(inline.textContent));
     await this.refresh();
+    this.lookWhereItIs();
+    // paper shows the whole, whatever the screen was looking at
+    addEventListener("beforeprint", () => frameAll(this.canvas, CLEAR));
+    addEventListener("afterprint", () => this.lookWhereItIs());
     this.frame.dataset.ready = "";
   }
 
@@ -50,6 +50,16 @@ class Drawing {
     const svg = this.canvas.getContainer().querySelector("svg");
     svg.setAttribute("role", "group");
     svg.setAttribute("aria-label", `${this.frame.dataset.label} (les mêmes étapes sont écrites à côté)`);
+  }
+
+  // The drawing and its text open on the step that is awaited.
+  lookWhereItIs() {
+    const registry = this.viewer.get("elementRegistry");
+    const [awaited] = this.marked.find(([, marker]) => marker === MARKERS.active) ?? [];
+    frameReadably(this.canvas, awaited && registry.get(awaited), CLEAR);
+    const text = this.frame.parentElement.querySelector(".twin-text");
+    const step = text?.querySelector('[aria-current="step"]');
+    if (step) text.scrollTop = step.offsetTop - text.offsetTop - step.offsetHeight;
   }
 
   // state: {active: {elementId: count} or [ids], passed: [ids], late: [ids], incident: [ids]}
@@ -102,15 +112,8 @@ class Drawing {
 const countsOf = (active) => (Array.isArray(active) ? Object.fromEntries(active.map((id) => [id, 1])) : active ?? {});
 const idsOf = (ids) => (Array.isArray(ids) ? ids : Object.keys(ids ?? {}));
 
-// BPMN may describe a process and no drawing of it: a file written by a program often does.
-const isDrawn = (text) =>
-  new DOMParser()
-    .parseFromString(text, "application/xml")
-    .getElementsByTagNameNS("http://www.omg.org/spec/BPMN/20100524/DI", "BPMNPlane").length > 0;
-
 function note(text) {
   const sentence = document.createElement("p");
-  sentence.className = "canvas-note";
   sentence.textContent = text;
   return sentence;
 }

@@ -1,5 +1,5 @@
 // What the editors share: files, checking, publishing, findings, shortcuts, and not losing work.
-// An editor gives: load(text) (which answers what it could not take), text(), focus(elementId), mark(findings), dirty(callback), commit(), history().
+// An editor gives: load(text) (which answers what it could not take), remarks on what it loaded (if any), text(), focus(elementId), mark(findings), dirty(callback), commit(), history().
 
 export class Workshop {
   constructor(frame, editor, { template, media }) {
@@ -38,7 +38,7 @@ export class Workshop {
   async load(text) {
     const untaken = await this.editor.load(text);
     this.settle("");
-    this.show(untaken.map(lost), "");
+    this.show([...untaken.map(lost), ...(this.editor.remarks ?? [])], "");
     this.offerHistory();
   }
 

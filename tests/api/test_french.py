@@ -16,6 +16,10 @@ def test_dates_read_as_a_town_clerk_writes_them():
     assert french.hour(datetime(2026, 7, 4, 7, 5, tzinfo=UTC)) == f"9{NB}h{NB}05"
 
 
+def test_an_hour_that_was_typed_stands_as_it_was_typed():
+    assert french.moment(datetime(2026, 12, 4, 18, 0)) == f"4{NB}décembre 2026 à 18{NB}h"  # noqa: DTZ001  a field of a page has no zone
+
+
 def test_amounts_have_their_spaces_and_commas():
     assert french.money(1234) == f"1{THIN}234{NB}€"
     assert french.money(1234.5) == f"1{THIN}234,5{NB}€"
@@ -48,3 +52,8 @@ def test_distances_in_time_are_words():
 
 def test_paragraphs_escape_what_was_typed():
     assert french.paragraphs("a <b>\n\nc") == "<p>a &lt;b&gt;</p><p>c</p>"
+
+
+def test_the_inversion_of_a_title_is_never_parted():
+    kept = '<span class="together">rend-elle</span>'
+    assert french.together("Qu’en rend-elle <ici> ?") == f"Qu’en {kept} &lt;ici&gt;{THIN}?"

@@ -1,10 +1,13 @@
 """The pages without a browser: what is refused comes back as it was typed, and the server checks what the page hides."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.app import create_app
 from flux.domain.instances import InstanceStatus
 from flux.ports import InstanceFilter
 from flux.services import deployments, instances, people
@@ -86,9 +89,9 @@ def test_a_double_click_files_once(town, filed):
 def test_the_confirmation_says_the_number_and_what_comes_next(filed):
     page = words(filed.get("/propositions/2026-001/deposee"))
     assert "2026-001" in page
-    assert "« Accuser réception et compléter » est attendu : chef de service." in page
+    assert "Réponse attendue à « Accuser réception et compléter » : chef de service." in page
     assert "Arbitrer en bureau" in page
-    assert "si besoin, sous 30 jours" in page
+    assert "Agent, si besoin, 30 jours pour répondre" in page
 
 
 def test_a_double_click_on_an_answer_is_one_answer(town, filed):
@@ -259,3 +262,34 @@ def test_a_drawing_with_faults_is_saved_under_its_process_and_opened_again(town)
     assert (
         post(town.visitor("agent"), "/atelier/dessin/brouillon", file=(BytesIO(drawing), "x.bpmn")).status_code == 403
     )
+
+
+def test_pages_tell_the_hour_of_their_territory(town):
+    overseas = replace(town.container, house=replace(town.house, zone=ZoneInfo("Indian/Reunion")))
+    there = replace(town, app=create_app(overseas))
+    agent = there.visitor("agent")
+    post(agent, "/propositions/nouvelle", cle="k", **SHEET)
+    file = re.search(r"/dossiers/[0-9a-f-]+", agent.get("/dossiers").text)[0]
+    assert "23 novembre 2026 à 13 h" in words(agent.get(file))
+
+
+def test_a_request_for_more_says_what_is_missing(town, filed):
+    chef = town.visitor("service")
+    task = first_task(chef)
+    post(chef, f"{task}/reponse", instructeur="Service aménagement")
+    answer = post(chef, f"{first_task(chef)}/reponse", suite_instruction="complement", demande_complement="")
+    assert answer.status_code == 422
+    assert "« Ce que vous demandez à l’agent » est à remplir" in words(answer)
+
+
+def test_an_answer_leads_to_the_next_question_of_the_list(town, filed):
+    post(filed, "/propositions/nouvelle", cle="k2", **{**SHEET, "titre": "Navette du marché"})
+    agent, chef = town.visitor("agent"), town.visitor("service")
+    first, second = re.findall(r"/taches/[0-9a-f-]+", chef.get("/a-traiter").text)
+    post(chef, f"{first}/reponse", instructeur="Service aménagement")
+    instruct = next(one for one in re.findall(r"/taches/[0-9a-f-]+", chef.get("/a-traiter").text) if one != second)
+    answer = post(chef, f"{instruct}/reponse", suite_instruction="complement", demande_complement="Chiffrer.")
+    assert answer.headers["Location"] == second
+    assert "Voici la question suivante." in words(chef.get(second))
+    last = post(agent, f"{first_task(agent)}/reponse", complement="1 200 €.")
+    assert last.headers["Location"].startswith("/dossiers/")

@@ -1,8 +1,11 @@
 """The modeler and the decision editor, driven as a person would."""
 
-import pytest
+import re
 
-from tests.browser.visits import PHONE, ROOT
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visits import PHONE, ROOT, another_shown
 
 UNTRANSLATED = "[...(globalThis.fluxUntranslated ?? [])]"
 COVERED = """frame => {
@@ -36,8 +39,8 @@ def test_a_process_is_drawn_from_nothing_and_published(visitor, gallery):
     page.get_by_label("Rôle", exact=True).fill("chef_de_service")
     page.get_by_label("Formulaire").fill("instruction")
     page.get_by_label("Échéance", exact=True).fill("P15D")
-    page.get_by_role("button", name="Ajouter une fin").click()
-    page.wait_for_timeout(300)
+    with another_shown(page):
+        page.get_by_role("button", name="Ajouter une fin").click()
     visit.picture("modeler-drawn")
     xml = written(page)
     assert 'name="Instruire la proposition"' in xml
@@ -65,8 +68,8 @@ def test_the_keyboard_alone_draws_and_fills(visitor, gallery):
     page = opened(visitor(gallery), "/_galerie/modeler?neuf")
     page.get_by_label("Élément montré").select_option("debut")
     page.get_by_role("button", name="Ajouter une étape").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(200)
+    with another_shown(page):
+        page.keyboard.press("Enter")
     page.keyboard.type("Rendre un avis")
     page.get_by_label("Nature").select_option("bpmn:BusinessRuleTask")
     page.get_by_label("Décision", exact=True).fill("alignement")
@@ -82,8 +85,8 @@ def test_every_kind_of_property_reaches_the_file(visitor, gallery):
     page = opened(visitor(gallery), "/_galerie/modeler?neuf")
 
     def append(what, nature=None):
-        page.get_by_role("button", name=what).click()
-        page.wait_for_timeout(150)
+        with another_shown(page):
+            page.get_by_role("button", name=what).click()
         if nature:
             page.get_by_label("Nature").select_option(nature)
 
@@ -166,11 +169,9 @@ def test_undo_and_redo_go_through_the_properties(visitor, gallery):
     page.get_by_label("Rôle", exact=True).fill("assemblee")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Annuler la dernière modification").click()
-    page.wait_for_timeout(100)
-    assert page.get_by_label("Rôle", exact=True).input_value() == "conseil"
+    expect(page.get_by_label("Rôle", exact=True)).to_have_value("conseil")
     page.get_by_role("button", name="Rétablir la modification").click()
-    page.wait_for_timeout(100)
-    assert page.get_by_label("Rôle", exact=True).input_value() == "assemblee"
+    expect(page.get_by_label("Rôle", exact=True)).to_have_value("assemblee")
 
 
 def test_a_file_from_the_desktop_opens_and_a_broken_one_says_so(visitor, gallery, tmp_path):
@@ -200,7 +201,6 @@ def test_no_word_of_the_modeler_is_left_in_english(visitor, gallery):
 def test_the_editors_are_accessible_and_their_makers_mark_is_uncovered(visitor, gallery, kind, options):
     visit = visitor(gallery, **options)
     page = opened(visit, f"/_galerie/{kind}")
-    page.wait_for_timeout(300)
     visit.picture(f"{kind}-{'phone' if options else 'desk'}")
     assert visit.overflow() <= 0
     page.locator(".bjs-powered-by").first.scroll_into_view_if_needed()
@@ -283,8 +283,8 @@ def test_leaving_with_unpublished_work_asks_first(visitor, gallery):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.get_by_text("Nouveau").click()
     page.get_by_role("button", name="Un début, rien d’autre").click()
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     assert asked == ["confirm", "beforeunload"]
 
 
@@ -316,3 +316,19 @@ def test_what_the_editor_cannot_hold_is_announced(visitor, gallery, tmp_path):
     )
     page.locator('[data-part="file"]').set_input_files(given)
     page.get_by_text("n’est pas comprise ici et serait perdue en publiant").wait_for()
+
+
+def test_a_file_without_a_drawing_is_laid_out_and_loses_nothing(visitor, gallery):
+    source = (ROOT / "processes" / "proposition" / "proposition.bpmn").read_text(encoding="utf-8")
+    bare = re.sub(r"<(\w+:)?BPMNDiagram.*</(\w+:)?BPMNDiagram>", "", source, flags=re.DOTALL)
+    page = opened(visitor(gallery), "/_galerie/modeler")
+    page.locator('[data-part="file"]').set_input_files(
+        {"name": "nu.bpmn", "mimeType": "application/xml", "buffer": bare.encode()}
+    )
+    page.get_by_text("Ce fichier est venu sans dessin").wait_for()
+    assert page.locator(".djs-shape").count() > 30
+    saved = written(page)
+    for part in ("flux:role=", "<lane ", "userTask ", "sequenceFlow "):
+        assert len(re.findall(rf"(?<!</){part}", saved.replace("bpmn:", ""))) == len(
+            re.findall(rf"(?<!</){part}", source.replace("bpmn:", ""))
+        ), part

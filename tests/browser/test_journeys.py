@@ -4,7 +4,7 @@ import pytest
 
 from flux.cli_demo import PASSWORD
 from tests.browser.town import enter, live
-from tests.browser.visits import DESK, PHONE
+from tests.browser.visits import DESK, PHONE, another_shown
 
 SCREENS = {"phone": PHONE, "desk": DESK}
 #: what Chromium says of an answer that refuses: expected where a refusal is being tried
@@ -187,6 +187,9 @@ def test_the_administrator_watches_publishes_and_stops(town, newcomer, screen):
     for path in (
         "/atelier/processus",
         "/atelier/processus/proposition",
+        "/atelier/formulaires",
+        "/atelier/formulaires/nouveau",
+        "/atelier/formulaires/instruction",
         "/atelier/dossiers",
         "/atelier/personnes",
         "/atelier/personnes/nouvelle",
@@ -265,13 +268,13 @@ def drawn(page, role):
     """Draw one question from nothing, as a person does."""
     page.wait_for_selector("[data-ready]")
     page.get_by_label("Élément montré").select_option("debut")
-    page.get_by_role("button", name="Ajouter une étape").click()
-    page.wait_for_timeout(200)
+    with another_shown(page):
+        page.get_by_role("button", name="Ajouter une étape").click()
     page.get_by_label("Nom", exact=True).fill("Rendre un avis")
     page.get_by_label("Rôle", exact=True).fill(role)
     page.get_by_label("Question posée").fill("Qu’en pensez-vous ?")
-    page.get_by_role("button", name="Ajouter une fin").click()
-    page.wait_for_timeout(300)
+    with another_shown(page):
+        page.get_by_role("button", name="Ajouter une fin").click()
 
 
 def test_a_process_drawn_from_nothing_is_published_run_and_kept_apart_from_its_next_version(town, visitor):
@@ -316,11 +319,53 @@ def test_a_diagram_that_cannot_run_is_refused_with_everything_at_once(town, visi
     visit.open("/atelier/dessin/nouveau")
     page.wait_for_selector("[data-ready]")
     page.get_by_label("Élément montré").select_option("debut")
-    page.get_by_role("button", name="Ajouter une étape").click()
-    page.wait_for_timeout(200)
+    with another_shown(page):
+        page.get_by_role("button", name="Ajouter une étape").click()
     page.get_by_role("button", name="Publier").click()
     page.locator('[data-part="findings"] li').first.wait_for()
     assert page.locator('[data-part="findings"] li').count() >= 1
     visit.picture("desk-dessin-refuse")
     assert all(fault.startswith(REFUSED) for fault in visit.faults)
     visit.faults.clear()
+
+
+@BOTH
+def test_a_form_is_written_and_seen_as_people_will_see_it(town, newcomer, screen):
+    admin = newcomer("admin")
+    page = admin.open("/atelier/formulaires/nouveau")
+    page.get_by_label("Nom du formulaire").fill(f"Avis des usagers, {screen}")
+    page.get_by_role("button", name="Ajouter une question").click()
+    page.get_by_label("Réponse attendue").select_option("radio")
+    page.get_by_label("Question", exact=True).fill("Que pensez-vous de l’abri ?")
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    page.locator("summary", has_text="Que pensez-vous").click()
+    page.get_by_label("Choix").fill("Il est utile\nIl est mal placé")
+    page.get_by_role("button", name="Voir l’aperçu").click()
+    preview = page.get_by_role("form", name="Aperçu")
+    preview.get_by_label("Il est mal placé").check()
+    fair(admin, f"{screen}-formulaire-ecrit")
+    page.get_by_role("button", name="Publier").click()
+    page.get_by_text("Publié :").first.wait_for()
+
+
+def test_the_drawing_of_a_file_opens_where_the_file_is_and_can_be_read(newcomer, screen):
+    agent = newcomer("agent")
+    file_a_proposal(agent, screen, "Abri de la gare")
+    agent.page.get_by_role("link", name="Suivre ma proposition").click()
+    agent.page.wait_for_selector("[data-ready]")
+    name = agent.page.locator(".djs-element.flux-active text")
+    seen, frame = name.bounding_box(), agent.page.locator(".canvas").bounding_box()
+    assert seen["x"] > frame["x"]
+    assert seen["x"] + seen["width"] < frame["x"] + frame["width"]
+    assert frame["y"] < seen["y"] < frame["y"] + frame["height"]
+    assert seen["height"] > 20
+
+
+@BOTH
+def test_what_one_may_open_is_listed_and_asked(newcomer, screen):
+    dgs = newcomer("dgs")
+    dgs.open("/dossiers/ouvrir")
+    fair(dgs, f"{screen}-ouvrir")
+    dgs.page.get_by_role("link", name="Négociation de compétence").click()
+    dgs.page.get_by_label("Titre de la négociation").wait_for()
+    fair(dgs, f"{screen}-ouvrir-negociation")

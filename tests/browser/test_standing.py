@@ -98,7 +98,9 @@ def test_the_file_says_who_takes_no_part(visitor, address, furnished_town, size)
     visit.open(f"/dossiers/{furnished_town[1].file.id}")
     visit.picture(f"dossier-deport-{size['width']}")
     assert "Charlie Aubry s’est déporté" in visit.page.inner_text("main")
-    visit.page.wait_for_selector("text=Ce processus a été publié sans dessin")
+    visit.page.wait_for_selector(".canvas[data-ready]")
+    assert "Ce processus a été publié sans dessin" in visit.page.inner_text(".twin-text")
+    assert visit.page.locator(".djs-shape[data-element-id]").count() > 1
     assert visit.overflow() <= 0
     assert visit.unfair() == []
 

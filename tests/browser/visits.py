@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +48,15 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def another_shown(page: Page) -> Iterator[None]:
+    """Wait until the properties are those of another element: what is done here adds one."""
+    chosen = page.get_by_label("Élément montré")
+    before = chosen.input_value()
+    yield
+    expect(chosen).not_to_have_value(before)
 
 
 class Visit:

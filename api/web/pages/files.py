@@ -13,7 +13,7 @@ from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import InstanceId, Task
 from flux.ports import InstanceFilter, InstanceRow
-from flux.services import consultations, instances
+from flux.services import consultations, instances, openings
 from flux.services.instances import InstanceDetail
 
 pages = Blueprint("files", __name__)
@@ -41,6 +41,7 @@ def listing() -> str:
         "files.html",
         lead="Ceux que vous avez déposés et ceux où l’on vous demande quelque chose.",
         may_file=may(actor, Verb.FILE_PROPOSAL),
+        may_open=any(one.key != "proposition" for one in openings.openings(desk.house(), actor)),
         tabs=tabs(actor, wanted),
         kept=desk.kept_filters("texte"),
         text=text,

@@ -21,7 +21,7 @@ from flux.errors import ValidationFailed
 from flux.ports import Page, TaskFilter
 from flux.services import documents, instances, interests, tasks
 from flux.services.instances import InstanceDetail
-from flux.services.tasks import TaskDetail, TaskItem
+from flux.services.tasks import Completed, TaskDetail, TaskItem
 from flux.services.telling import Moment
 
 pages = Blueprint("inbox", __name__)
@@ -46,7 +46,6 @@ def inbox() -> str:
         hats=_hats(actor),
         tabs=_tabs(waiting, given.total),
         lines=[line(item, actor, called, url_for("inbox.task", id=item.task.id, **_context())) for item in shown],
-        position=french.plural(given.total if chosen == "rendues" else len(shown), "question"),
         **_empty(chosen),
     )
 
@@ -137,9 +136,20 @@ def complete(id: str) -> Answer | tuple[str, int]:  # noqa: A002  the name in th
         done = tasks.complete(desk.house(), actor, task_id, sent, key=key)
     except ValidationFailed as refusal:
         return _page(detail, {**detail.values, **sent}, refusal.fields, key), 422
-    flash(f"Votre réponse est enregistrée. {_what_next(done.instance.id)}", "success")
+    return _onward(done)
+
+
+def _onward(done: Completed) -> Answer:
+    """Lead to the next question: of the same file, else of the list as it was filtered, else to the file."""
     if done.following:
-        return redirect(url_for("inbox.task", id=done.following[0].id), 303)
+        flash("Votre réponse est enregistrée ; la suite de ce dossier vous revient aussi.", "success")
+        return redirect(url_for("inbox.task", id=done.following[0].id, **_context()), 303)
+    said = f"Votre réponse est enregistrée. {_what_next(done.instance.id)}"
+    waiting = _listed(auth.actor())
+    if waiting:
+        flash(f"{said} Voici la question suivante.", "success")
+        return redirect(url_for("inbox.task", id=waiting[0].task.id, **_context()), 303)
+    flash(said, "success")
     return redirect(url_for("files.file", id=done.instance.id), 303)
 
 
@@ -206,7 +216,7 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
         one,
         shown if detail.may_answer else Form(id=""),
         now=desk.now(),
-        action=url_for("inbox.complete", id=one.id),
+        action=url_for("inbox.complete", id=one.id, **_context()),
         reference=detail.instance.business_key,
         quality=called.mandate(detail.ways[0].mandate) if len(detail.ways) == 1 else "",
         changes=cards.changes(detail.context, one, called),
@@ -305,15 +315,19 @@ def note(file: InstanceDetail, called: Names) -> dict[str, Any]:
     }
 
 
+def _listed(actor: Actor) -> tuple[TaskItem, ...]:
+    """What waits, in the list as the address filters it."""
+    wearing = desk.in_quality(actor, request.args.get("qualite"))
+    return _filtered(tasks.inbox(desk.house(), wearing, limit=LONGEST).items, request.args.get("filtre"))
+
+
 def _context() -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if name in {"qualite", "filtre"} and value}
 
 
 def _neighbours(actor: Actor, one: Task) -> dict[str, Any] | None:
     """The questions before and after, in the list as it was filtered."""
-    wearing = desk.in_quality(actor, request.args.get("qualite"))
-    items = _filtered(tasks.inbox(desk.house(), wearing, limit=LONGEST).items, request.args.get("filtre"))
-    ids = [item.task.id for item in items]
+    ids = [item.task.id for item in _listed(actor)]
     if one.id not in ids or len(ids) < 2:
         return None
     at = ids.index(one.id)

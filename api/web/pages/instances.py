@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from api import auth, headers
-from api.web import cards, desk, french, twin
+from api.web import cards, desk, french, journal, twin
 from api.web.names import Names
 from api.web.pages import files
-from flux.domain.history import Entry, Incident, IncidentId
+from flux.domain.history import Incident, IncidentId
 from flux.domain.instances import InstanceStatus
 from flux.domain.permissions import Verb, require
 from flux.domain.tasks import InstanceId, Task
@@ -92,7 +91,7 @@ def show(id: str) -> str:  # noqa: A002  the name in the address
         tasks=[_task(task, called) for task in detail.tasks if task.is_open],
         scopes=_scopes(detail),
         journal_columns=_JOURNAL,
-        journal=[_entry(entry, process, called) for entry in reversed(entries)],
+        journal=[journal.row(entry, process, called) for entry in reversed(entries)],
     )
 
 
@@ -146,31 +145,6 @@ def _scopes(detail: InstanceDetail) -> list[dict[str, Any]]:
 
 def _shown(variables: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(name, json.dumps(value, ensure_ascii=False, indent=1)) for name, value in sorted(variables.items())]
-
-
-def _entry(entry: Entry, process: Process, called: Names) -> dict[str, Any]:
-    facts = [_fact(fact, process) for fact in entry.facts]
-    told = Markup(
-        "<details class='explained block'><summary><span class='ask'>{}</span></summary><ul>{}</ul></details>"
-    )
-    lines = Markup("").join(Markup("<li>{}</li>").format(fact) for fact in facts)
-    return {
-        "id": entry.number,
-        "cells": [
-            f"{entry.number}. {entry.command.get('type')}",
-            french.moment(entry.at),
-            called.person(entry.person) or "l’horloge",
-            told.format(french.plural(len(facts), "fait"), lines) if facts else "",
-        ],
-    }
-
-
-def _fact(fact: Mapping[str, object], process: Process) -> str:
-    node = process.nodes.get(str(fact.get("element", "")))
-    where = f" « {node.name or node.id} »" if node else ""
-    named = fact.get("name") or fact.get("flow") or fact.get("code") or ""
-    value = f" = {json.dumps(fact['value'], ensure_ascii=False)}" if "value" in fact else ""
-    return french.typeset(f"{fact.get('type')}{where} {named}{value}".strip())
 
 
 @pages.get("/dossiers/<id>/interrompre")

@@ -104,11 +104,12 @@ def _running(one: ProcessItem, running: int) -> str:
 
 
 def _table(one: Version) -> dict[str, Any]:
+    """A table is called by a name that expressions can use: people read it without its underscores."""
     return {
         "id": one.key,
         "href": url_for("decisions.show", key=one.key),
         "second": one.key,
-        "cells": [one.name, one.version, french.day(one.deployed_at)],
+        "cells": [french.capital(one.name.replace("_", " ")), one.version, french.day(one.deployed_at)],
     }
 
 
@@ -128,6 +129,7 @@ def show(key: str) -> str:
         reference=key,
         version=version,
         lead=process.documentation,
+        asks_first=process.start_form is not None,
         may_start=may(actor, Verb.START_INSTANCE, found.starters),
         version_columns=_VERSIONS,
         versions=[

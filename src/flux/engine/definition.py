@@ -349,6 +349,8 @@ class Process:
     lanes: Mapping[str, Lane] = field(default_factory=dict)
     #: roles that may start it; empty means whoever may file a proposal
     starters: tuple[str, ...] = ()
+    #: the form that whoever opens an instance fills in: that of its plain start
+    start_form: str | None = None
     #: gives an instance its title
     title: Expression | None = None
     #: ISO 8601 duration after the end during which the record is kept

@@ -66,7 +66,7 @@ def checked(
     from_form = {name: value for name, value in sent.items() if name not in extra}
     ask = house.library.asking(at, partial(house.library.calendar, uow, at))
     taken = answers.check(form, from_form, context=known, ask=ask)
-    _join_documents(uow, form, taken, by, instance)
+    join_documents(uow, form, taken, by, instance)
     return {**taken, **_bare(task, {name: value for name, value in sent.items() if name in extra})}
 
 
@@ -83,7 +83,8 @@ def _bare(task: Task, sent: Mapping[str, object]) -> dict[str, object]:
     return dict(sent)
 
 
-def _join_documents(uow: UnitOfWork, form: Form, taken: Mapping[str, object], actor: Actor, instance: Instance) -> None:
+def join_documents(uow: UnitOfWork, form: Form, taken: Mapping[str, object], actor: Actor, instance: Instance) -> None:
+    """Join to a file the documents that an answer names. Raises ValidationFailed."""
     joined: list[DocumentId] = []
     for item in form.fields:
         values = taken.get(item.key)

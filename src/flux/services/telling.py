@@ -102,7 +102,7 @@ class Teller:
         """What is expected of whom, and by when."""
         who = self.asked(task)
         due = f", avant le {self.until(task.due_at)}" if task.due_at else ""
-        sentence = f"«\u00a0{task.name}\u00a0» est attendu\u00a0: {who}{due}."
+        sentence = f"Réponse attendue à «\u00a0{task.name}\u00a0»\u00a0: {who}{due}."
         return Pending(task=task, who=who, sentence=sentence, urgency=task.urgency(now))
 
     def asked(self, task: Task) -> str:

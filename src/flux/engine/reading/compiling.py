@@ -25,7 +25,7 @@ from flux.engine.reading.expressions import constant, expression
 from flux.engine.reading.flows import flows_of
 from flux.engine.reading.lanes import lanes_by_node, lanes_of
 from flux.engine.reading.page import Part
-from flux.engine.reading.people import role_of
+from flux.engine.reading.people import form_of, role_of
 from flux.engine.reading.xml import attribute, flag, line, text
 
 
@@ -40,7 +40,17 @@ def compile_process(containers: Sequence[DrawnContainer]) -> Process:
     nodes = {node.id: _node(node, tied, standing.get(node.id, ()), lanes) for node in drawn.values()}
     compiled = {container.id: _container(container, nodes) for container in containers}
     _note_unstartable(part, compiled, nodes)
-    return _process(part, nodes=nodes, flows=flows, containers=compiled, lanes=lanes)
+    made = _process(part, nodes=nodes, flows=flows, containers=compiled, lanes=lanes)
+    return replace(made, start_form=_start_form(containers[0]))
+
+
+def _start_form(container: DrawnContainer) -> str | None:
+    plain = (
+        node.part
+        for node in container.nodes
+        if isinstance(node.what, Event) and node.what.position is EventPosition.START and not node.what.definitions
+    )
+    return next(filter(None, map(form_of, plain)), None)
 
 
 def _process(

@@ -32,7 +32,7 @@ def user_task_of(part: Part) -> UserTask:
         role=_role(part, groups),
         commune=_feel(part, get("flux:commune")),
         assignee=_value(part, get("flux:assignee", "camunda:assignee") or _zeebe(part, "assignee") or users),
-        form=_form(part),
+        form=form_of(part),
         due=_due(part),
         reminders=_reminders(part),
         escalation=get("flux:escalation"),
@@ -77,7 +77,8 @@ def _priority(part: Part) -> str | None:
     return part.extensions.child("zeebe:priorityDefinition", "priority")
 
 
-def _form(part: Part) -> str | None:
+def form_of(part: Part) -> str | None:
+    """The key of the form that a person fills in, in whichever dialect it is written."""
     own = part.extensions.get("flux:form", "camunda:formKey", "camunda:formRef")
     if own is not None:
         return own
