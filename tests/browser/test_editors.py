@@ -108,6 +108,7 @@ def test_every_kind_of_property_reaches_the_file(visitor, gallery):
     page.get_by_label("Nom du message").fill("avis_recu")
     page.keyboard.press("Tab")
     page.get_by_label("Reconnaître le dossier par").fill("numero")
+    page.get_by_label("Gardé, si personne ne l’attend encore").fill("P30D")
     append("Ajouter une étape", "bpmn:CallActivity")
     page.get_by_label("Clé du processus").fill("deliberation")
     append("Ajouter une branche")
@@ -127,12 +128,27 @@ def test_every_kind_of_property_reaches_the_file(visitor, gallery):
         '<flux:assign target="total" value="sum(montants)" />',
         'flux:collection="communes"',
         "count(avis) &gt; 5</bpmn:completionCondition>",
-        'name="avis_recu"',
+        'name="avis_recu" flux:keepFor="P30D"',
         '<flux:correlation key="numero" />',
         'calledElement="deliberation"',
         "montant &gt; 10000</bpmn:conditionExpression>",
     ):
         assert expected in xml, f"{expected} is not in\n{xml}"
+
+
+def test_a_start_by_message_says_whether_a_key_begins_one_file_at_a_time(visitor, gallery):
+    page = opened(visitor(gallery), "/_galerie/modeler?neuf")
+    page.get_by_label("Élément montré").select_option("debut")
+    page.get_by_label("Déclencheur").select_option("bpmn:MessageEventDefinition")
+    page.get_by_label("Nom du message").fill("saisine")
+    page.keyboard.press("Tab")
+    one = page.get_by_label("Un seul dossier à la fois")
+    expect(one).not_to_be_checked()
+    page.get_by_label("Reconnaître le dossier par").fill("numero")
+    page.keyboard.press("Tab")
+    expect(one).to_be_checked()
+    one.uncheck()
+    assert 'flux:onePerKey="false"' in written(page)
 
 
 def test_a_fault_is_shown_in_the_list_and_on_the_drawing(visitor, gallery):

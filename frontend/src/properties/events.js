@@ -109,7 +109,26 @@ const correlation = (element, shared, model) => [
     get: () => model.extensions(shared, "flux:Correlation")[0]?.key,
     set: (key) => model.setExtensions(element, shared, "flux:Correlation", key ? [{ key }] : []),
   },
+  ...onePerKey(element, shared, model),
+  fluxField(element, shared, model)("keepFor", "Gardé, si personne ne l’attend encore", {
+    hint: "Durée, par exemple P30D. Sans elle : un an avec une clé, une heure sans.",
+  }),
 ];
+
+// Where the file says nothing, a message with a key begins one file of that key at a time.
+function onePerKey(element, shared, model) {
+  const target = element.businessObject;
+  if (!is(element, "bpmn:StartEvent") || target.$parent?.triggeredByEvent) return [];
+  return [
+    {
+      key: "onePerKey",
+      label: "Un seul dossier à la fois pour une même clé",
+      kind: "check",
+      get: () => target.get("flux:onePerKey") ?? model.extensions(shared, "flux:Correlation").length > 0,
+      set: (value) => model.set(element, target, { "flux:onePerKey": value }),
+    },
+  ];
+}
 
 const message = named("Message", "Nom du message", "messageRef", "bpmn:Message", "messages", correlation);
 

@@ -62,7 +62,7 @@ export class Panel {
     const fields = groups.flatMap((group) => group.fields);
     this.bound.forEach((one, index) => {
       one.field = fields[index];
-      if (!one.box.contains(document.activeElement) || one.field.kind === "select") setControl(one);
+      if (!one.box.contains(document.activeElement) || ["select", "check"].includes(one.field.kind)) setControl(one);
     });
     this.fillChooser();
   }
