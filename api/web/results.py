@@ -40,7 +40,7 @@ def verdict(value: object) -> str:
     if isinstance(value, Mapping) and "@" not in value:
         texts = [spoken(one) for one in value.values() if one not in (None, "")]
         first, rest = (texts[0], texts[1:]) if texts else ("—", [])
-        said = " ".join(one if one.endswith(".") else f"{one}." for one in rest)
+        said = " ".join(french.capital(one if one.endswith(".") else f"{one}.") for one in rest)
         return french.typeset(french.capital(first) + (f". {said}" if said else ""))
     said = spoken(value)
     return french.typeset(french.capital(said))

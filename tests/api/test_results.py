@@ -11,7 +11,7 @@ from api.web.results import verdict
     ("value", "said"),
     [
         ({"@": "date", "v": "2026-03-01"}, "Le 1er mars 2026"),
-        ({"delai": {"@": "years and months duration", "v": "P3M"}, "motif": "avis attendu"}, "3 mois : avis attendu."),
+        ({"delai": {"@": "years and months duration", "v": "P3M"}, "motif": "avis attendu"}, "3 mois. Avis attendu."),
         (True, "Oui"),
         (None, "—"),
     ],

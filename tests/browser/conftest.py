@@ -18,6 +18,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(300))  # a journey looks at a dozen pages, each with all of axe's rules
 
 
 @pytest.fixture(scope="session")

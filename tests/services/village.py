@@ -31,7 +31,7 @@ class Village:
             uow.people.save_account(
                 Account(
                     person=person.id,
-                    login=login,
+                    login=login.lower(),
                     password_hash=self.house.passwords.hash("mot-de-passe-long"),
                     administrator=administrator,
                 )
