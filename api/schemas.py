@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
 from api import french_fields  # noqa: F401  fields take its sentences when they are made
+from flux.domain.instances import LONGEST_NUMBER
+from flux.domain.messages import CONVERSED_FOR, KEPT_FOR
 
 #: longest page of a list
 LARGEST_PAGE = 200
@@ -121,7 +123,7 @@ class InstanceIn(Sent):
 
     process = fields.String(required=True)
     version = fields.Integer(load_default=None, allow_none=True, validate=KEPT)
-    business_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
+    business_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_NUMBER))
     title = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=300))
     element = fields.String(load_default=None, allow_none=True, metadata={"description": "Id of the start event."})
     variables = fields.Dict(keys=fields.String(), load_default=dict)
@@ -216,6 +218,11 @@ class MessageIn(Sent):
     name = fields.String(required=True)
     key = fields.String(load_default=None, allow_none=True)
     variables = fields.Dict(keys=fields.String(), load_default=dict)
+    keep_seconds = fields.Integer(
+        load_default=int(KEPT_FOR.total_seconds()),
+        validate=validate.Range(min=0, max=int(CONVERSED_FOR.total_seconds())),
+        metadata={"description": "How long it waits for its receiver when nobody waits for it yet."},
+    )
 
 
 class SignalIn(Sent):

@@ -16,8 +16,8 @@ from flux.domain.consultations import Consultation, ConsultationId
 from flux.domain.institutions import Commune, PopulationBase
 from flux.domain.tasks import InstanceId
 from flux.ports import Page
-from flux.services import consultations, opening
-from flux.services.opening import NewConsultation
+from flux.services import consultation_opening, consultations
+from flux.services.consultation_opening import NewConsultation
 
 resources = Resources("v1_concordances", __name__, description="Les délibérations concordantes.")
 ConcordancePage = schemas.page_of(shapes.ConcordanceOut)
@@ -50,7 +50,7 @@ def open_(sent: Mapping[str, Any]) -> tuple[Consultation, dict[str, str]]:
         announced=sent["population"],
         instance=InstanceId(instance) if instance else None,
     )
-    made = opening.open_(auth.house(), auth.actor(), new)
+    made = consultation_opening.open_(auth.house(), auth.actor(), new)
     return made, exchange.made_at("v1_concordances.get", id=made.id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -103,7 +104,14 @@ def timeline(id: UUID) -> Timeline:  # noqa: A002  the name in the address
 @resources.response(204)
 def send(sent: Mapping[str, Any]) -> Response:
     """Envoie un message au dossier qui l’attend."""
-    messages.deliver(auth.house(), auth.actor(), sent["name"], key=sent["key"], variables=sent["variables"])
+    messages.deliver(
+        auth.house(),
+        auth.actor(),
+        sent["name"],
+        key=sent["key"],
+        variables=sent["variables"],
+        keep_for=timedelta(seconds=sent["keep_seconds"]),
+    )
     return exchange.nothing()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flux.domain.forms import FieldType
+from flux.services import sent
 
 Json = dict[str, Any]
 
@@ -89,7 +90,7 @@ def changed(schema: Json, posted: Mapping[str, str]) -> Json:
         for at, component in enumerate(schema["components"])
     ]
     act, _, where = posted.get("acte", "").partition(":")
-    at = int(where) if where.isdigit() and int(where) < len(components) else None
+    at = next((place for place in range(len(components)) if where == str(place)), None)
     if act == "ajouter":
         components.append({"type": "textfield", "label": "", "key": ""})
     elif act == "retirer" and at is not None:
@@ -102,19 +103,19 @@ def changed(schema: Json, posted: Mapping[str, str]) -> Json:
 
 
 def _changed(component: Json, name: str, posted: Mapping[str, str]) -> Json:
-    sent = {part: posted.get(f"{name}-{part}", "").replace("\r\n", "\n").strip() for part in _PARTS}
-    found = {**component, "type": sent["type"]}
-    if sent["type"] == FieldType.TEXT:
-        return _with(found, text=sent["libelle"], conditional=_hidden(sent["masquer"]), key=None, label=None)
-    found["key"] = sent["cle"] or key_of(sent["libelle"])
+    put = {part: posted.get(f"{name}-{part}", "").replace("\r\n", "\n").strip() for part in _PARTS}
+    found = {**component, "type": put["type"]}
+    if put["type"] == FieldType.TEXT:
+        return _with(found, text=put["libelle"], conditional=_hidden(put["masquer"]), key=None, label=None)
+    found["key"] = put["cle"] or key_of(put["libelle"])
     label = "dateLabel" if "dateLabel" in component else "label"
-    rules = {**_members(component, "validate"), "required": True if sent["obligatoire"] else None}
-    found = _with(found, description=sent["aide"], conditional=_hidden(sent["masquer"]), text=None)
-    found = _with(found, **{label: sent["libelle"], "validate": {k: v for k, v in rules.items() if v is not None}})
-    if sent["type"] == FieldType.DATETIME:
+    rules = {**_members(component, "validate"), "required": True if put["obligatoire"] else None}
+    found = _with(found, description=put["aide"], conditional=_hidden(put["masquer"]), text=None)
+    found = _with(found, **{label: put["libelle"], "validate": {k: v for k, v in rules.items() if v is not None}})
+    if put["type"] == FieldType.DATETIME:
         found.setdefault("subtype", "date")
-    if sent["type"] in _CHOICES and f"{name}-choix" in posted:
-        found = _with(found, values=[_choice(text) for text in sent["choix"].splitlines() if text.strip()])
+    if put["type"] in _CHOICES and f"{name}-choix" in posted:
+        found = _with(found, values=[_choice(text) for text in put["choix"].splitlines() if text.strip()])
     return found
 
 
@@ -150,8 +151,8 @@ def key_of(text: str) -> str:
 def read(text: str) -> Json | None:
     """The form that a page carries along; None when it is none."""
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
+        found = sent.read(text.encode())
+    except ValueError:
         return None
     good = isinstance(found, dict) and isinstance(found.get("components"), list)
     return found if good and all(isinstance(one, dict) for one in found["components"]) else None

@@ -62,7 +62,6 @@ class Story:
 
     def _transfer(self) -> Iterator[int]:
         """A transfer of competence: the EPCI has decided, the communes have three months, some have voted."""
-        council, notified = self._day(45), self._day(40)
         yield 60
         asked = {
             "titre": "Lecture publique",
@@ -72,6 +71,20 @@ class Story:
         }
         dgs = people.actor_by_login(self._house, "dgs")
         file = instances.start(self._house, dgs, "transfert", NewInstance(variables=asked)).id
+        yield from self._decided(file, self._day(45))
+        yield 40
+        notified = self._day(40)
+        for siren, _, population in self._communes:
+            told = {"date_notification": notified.isoformat(), "population": population}
+            self._answer(file, "notifier", "secretariat", told, commune=siren)
+        for days, (place, vote) in zip((30, 24, 20, 12), _VOTES.items(), strict=True):
+            siren, mayor, _ = self._communes[place]
+            yield days
+            said = {"date_vote": self._day(days + 1).isoformat(), "sens": vote}
+            self._answer(file, "voter", mayor, said, commune=siren)
+
+    def _decided(self, file: InstanceId, council: date) -> Iterator[int]:
+        """The council of the EPCI deliberates, and the prefecture acknowledges."""
         self._answer(
             file,
             "rediger_deliberation",
@@ -107,15 +120,6 @@ class Story:
         admin = people.actor_by_login(self._house, _ACTOR)
         received = {"date_reception": council.isoformat()}
         messages.deliver(self._house, admin, "accuse_reception_prefecture", variables=received)
-        yield 40
-        for siren, _, population in self._communes:
-            told = {"date_notification": notified.isoformat(), "population": population}
-            self._answer(file, "notifier", "secretariat", told, commune=siren)
-        for days, (place, vote) in zip((30, 24, 20, 12), _VOTES.items(), strict=True):
-            siren, mayor, _ = self._communes[place]
-            yield days
-            said = {"date_vote": self._day(days + 1).isoformat(), "sens": vote}
-            self._answer(file, "voter", mayor, said, commune=siren)
 
     def _shelter(self) -> Iterator[int]:
         """A proposal that went its way up to the commission: the vice-president has a few days left to answer."""

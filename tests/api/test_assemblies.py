@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar
 
-from flux.services import opening, people, seances
-from flux.services.opening import NewConsultation
+from flux.services import consultation_opening, people, seances
+from flux.services.consultation_opening import NewConsultation
 from flux.services.people import NewPerson
 from tests.api.houses import PASSWORD, sign_in_token
 
@@ -41,7 +41,7 @@ def post(town, browser, path, **sent):
 
 def opened(town):
     new = NewConsultation(rule="TRANSFERT", title="Transfert de l’eau", decided_on=town.house.today())
-    return opening.open_(town.house, people.actor_by_login(town.house, "secretariat"), new)
+    return consultation_opening.open_(town.house, people.actor_by_login(town.house, "secretariat"), new)
 
 
 def prepared(town, browser, **changes):

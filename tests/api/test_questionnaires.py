@@ -136,6 +136,28 @@ def test_a_file_of_odd_shape_opens(admin):
     assert answer.status_code == 200
 
 
+def test_a_new_form_does_not_take_the_place_of_another(town, admin):
+    model = json.dumps({"type": "default", "components": [{"type": "textfield", "key": "a", "label": "A"}]})
+    assert post(admin, "/atelier/formulaires/nouveau", modele=model, titre="Avis", acte="publier").status_code == 303
+    answer = post(admin, "/atelier/formulaires/nouveau", modele=model, titre="Avis", acte="publier")
+    assert answer.status_code == 422
+    assert "porte déjà ce nom" in words(answer)
+    assert published(town, "avis")[0] == 1
+
+
+@pytest.mark.parametrize(
+    "model", ['{"components": [{"label": "\\ud800"}]}', '{"components": [' + "[" * 90 + "]" * 90 + "]}"]
+)
+def test_a_form_that_cannot_be_kept_is_refused(admin, model):
+    assert post(admin, "/atelier/formulaires/nouveau", modele=model, acte="voir").status_code == 422
+
+
+def test_a_button_that_names_no_question_changes_nothing(admin):
+    model = json.dumps({"components": [{"type": "textfield", "key": "a", "label": "A"}]})
+    for act in ("retirer:²", "retirer:" + "9" * 5_000, "monter:-1"):
+        assert '"key": "a"' in carried(post(admin, "/atelier/formulaires/nouveau", modele=model, acte=act))
+
+
 def test_only_those_who_publish_write_forms(town):
     agent = town.visitor("agent")
     for path in ("/atelier/formulaires", "/atelier/formulaires/nouveau", "/atelier/formulaires/instruction"):

@@ -6,8 +6,8 @@ import pytest
 
 from flux.domain.concordance import Deliberation
 from flux.domain.seances import NewItem
-from flux.services import consultations, opening, people, seances
-from flux.services.opening import NewConsultation
+from flux.services import consultation_opening, consultations, people, seances
+from flux.services.consultation_opening import NewConsultation
 from flux.services.seances import NewSeance
 from tests.browser.town import enter, live
 from tests.browser.visits import DESK, PHONE
@@ -53,7 +53,7 @@ def a_consultation(town):
     new = NewConsultation(
         rule="TRANSFERT", title="Transfert de la lecture publique", decided_on=today - timedelta(days=40)
     )
-    kept = opening.open_(house, secretary, new)
+    kept = consultation_opening.open_(house, secretary, new)
     for line in kept.concordance.lines[:7]:
         consultations.notify(house, secretary, kept.id, line.siren, today - timedelta(days=30))
     for place, line in enumerate(kept.concordance.lines[:6]):

@@ -11,9 +11,9 @@ from flux.domain.concordance import DatedBy, Deliberation
 from flux.domain.consultations import Binding
 from flux.domain.institutions import Commune, Epci, Financing, Nature, PopulationBase
 from flux.errors import Forbidden, InvalidState, NotFound, ValidationFailed
-from flux.services import consultations, deployments, opening
+from flux.services import consultation_opening, consultations, deployments
+from flux.services.consultation_opening import NewConsultation
 from flux.services.deployments import files_of
-from flux.services.opening import NewConsultation
 from tests.domain.sets import MONTFORT
 from tests.services.village import bpmn
 
@@ -56,7 +56,7 @@ def a_new(**changes):
 
 
 def opened(house, **changes):
-    return opening.open_(house.house, house.who("secretariat"), a_new(**changes))
+    return consultation_opening.open_(house.house, house.who("secretariat"), a_new(**changes))
 
 
 def notify(house, kept, names=MONTFORT, on=NOTIFIED):

@@ -85,6 +85,20 @@ def test_a_key_is_free_again_when_its_instance_has_ended_in_one_step(town):
     assert kept(town) == ()
 
 
+def test_a_key_of_any_length_holds(town):
+    publish(town, KEYED, p=BY_MESSAGE)
+    long = "".join(str(number) for number in range(3_000))
+    for key in (long, long):
+        send(town, key=key)
+    assert [message.key for message in kept(town)] == [long]
+    (task,) = town.inbox("dgs")
+    assert town.row(task.instance).business_key is None
+    instances.cancel(town.house, town.who("admin"), task.instance, reason="Doublon.")
+    town.run_due()
+    assert kept(town) == ()
+    assert len(town.inbox("dgs")) == 1
+
+
 def test_the_key_holds_across_the_versions_of_a_process(town):
     publish(town, KEYED, p=BY_MESSAGE)
     send(town, numero=7)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flux.errors import Conflict, Forbidden, NotFound, Unavailable
+from flux.errors import Conflict, Forbidden, NotFound, Unavailable, ValidationFailed
 from flux.services import deployments, incidents, workers
 from flux.services.workers import Failure
 from tests.services.village import bpmn
@@ -198,3 +198,9 @@ def test_work_that_outlives_its_lease_and_is_done_by_another_moves_the_file_once
     assert len(given) == 2
     assert work.row(instance.id).status == "completed"
     assert len(work.journal(instance.id)) == 2
+
+
+def test_the_work_that_flux_does_itself_goes_to_nobody_else(work):
+    with pytest.raises(ValidationFailed) as refusal:
+        workers.fetch(work.house, work.who("robot"), worker="r", topics=["calcul", "courriel"])
+    assert "topics" in refusal.value.fields

@@ -22,9 +22,9 @@ from flux.domain.rulebook import all_rules, majority, rule
 from flux.domain.rules import Silence
 from flux.domain.tasks import InstanceId
 from flux.errors import InvalidState, NotFound, ValidationFailed
-from flux.services import consultations, instances, opening
+from flux.services import consultation_opening, consultations, instances
+from flux.services.consultation_opening import NewConsultation
 from flux.services.consultations import ConsultationDetail
-from flux.services.opening import NewConsultation
 
 pages = Blueprint("concordances", __name__, url_prefix="/concordances")
 
@@ -114,7 +114,7 @@ def create() -> Answer | tuple[str, int]:
     """Open a consultation."""
     sent = request.form
     try:
-        made = opening.open_(desk.house(), auth.actor(), _asked())
+        made = consultation_opening.open_(desk.house(), auth.actor(), _asked())
     except ValidationFailed as refusal:
         faults = {_FIELDS.get(name, name): text for name, text in refusal.fields.items()}
         return _form(sent, faults, refusal.message), 422

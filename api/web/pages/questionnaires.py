@@ -72,6 +72,9 @@ def change(key: str = "") -> str | Answer | tuple[str, int]:
         return _page(key, schema, opened=_opened(schema))
     if not named:
         return _page(key, schema, fault="Donnez un nom au formulaire."), 422
+    if not key and _is_published(named):
+        fault = "Un formulaire publié porte déjà ce nom : changez celui-ci, ou ouvrez l’autre depuis la liste."
+        return _page(key, schema, fault=fault), 422
     file = {f"{named}.form": questionnaire.written(schema).encode()}
     try:
         made = deployments.deploy(desk.house(), auth.actor(), file, name=named, source="atelier")
@@ -86,6 +89,10 @@ def source(key: str) -> Response:
     """Send the file of the latest version."""
     _, content = deployments.file(desk.house(), auth.actor(), ResourceKind.FORM, key)
     return Response(content, mimetype="application/json")
+
+
+def _is_published(key: str) -> bool:
+    return any(one.key == key for one in deployments.versions(desk.house(), auth.actor(), ResourceKind.FORM))
 
 
 def _published(key: str) -> questionnaire.Json:

@@ -14,6 +14,9 @@ from flux.domain.tasks import InstanceId
 
 DefinitionId = NewType("DefinitionId", UUID)
 
+#: longest number that people quote, in characters
+LONGEST_NUMBER = 120
+
 
 class InstanceStatus(StrEnum):
     """Where an instance stands. One with an open incident is running all the same."""

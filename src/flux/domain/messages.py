@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import NewType
 from uuid import UUID
 
-from flux.domain.instances import DefinitionId
+from flux.domain.instances import LONGEST_NUMBER, DefinitionId
 from flux.domain.tasks import InstanceId
 
 SubscriptionId = NewType("SubscriptionId", UUID)
@@ -25,6 +26,11 @@ CONVERSED_FOR = timedelta(days=365)
 def kept_for(key: str | None) -> timedelta:
     """How long a message that an instance throws is kept when its diagram says nothing."""
     return KEPT_FOR if key is None else CONVERSED_FOR
+
+
+def begun_key(key: str) -> str:
+    """The key under which the instance that it begins is noted: no database indexes a long text, so that its digest stands for it."""
+    return key if len(key) <= LONGEST_NUMBER else sha256(key.encode()).hexdigest()
 
 
 def fits(expected: str | None, carried: str | None) -> bool:
@@ -44,7 +50,7 @@ def _properties(key: str | None) -> dict[str, str]:
         return {}
     try:
         held = json.loads(key)
-    except ValueError:
+    except (ValueError, RecursionError):  # a sender from outside gave it
         return {}
     return {name: str(value) for name, value in held.items()}
 

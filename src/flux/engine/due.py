@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flux.domain.deadlines import Deadline, fires_at, legal_deadline
 from flux.domain.holidays import Calendar
+from flux.domain.messages import kept_for
 from flux.engine.definition import TimerKind, TimerText
 from flux.errors import EngineFailure, FluxError
 
@@ -23,6 +24,8 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d+(?:[.,]\d+)?)H)?(?:(?P<minutes>\d+(?:[.,]\d+)?)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?"
 )
 _CYCLE = re.compile(r"R(?P<times>-?\d*)/(?P<rest>.+)")
+#: for ever, with room for every time zone
+LATEST = datetime(9999, 12, 1, tzinfo=UTC)
 #: the zone in brackets or after an at sign, as FEEL writes it
 _NAMED_ZONE = re.compile(r"(?P<instant>[^\[@]+)(?:\[(?P<bracket>[\w/+-]+)\]|@(?P<at>[\w/+-]+))")
 
@@ -120,18 +123,30 @@ class Agenda:
 
 
 def duration_of(text: str) -> Duration | None:
-    """Reads an ISO 8601 duration; None when the text is none."""
+    """Reads an ISO 8601 duration; None when the text is none, or is longer than can be counted."""
     found = _DURATION.fullmatch(text)
     if found is None:
         return None
     sign = -1 if found["sign"] == "-" else 1
     part = {name: value.replace(",", ".") for name, value in found.groupdict().items() if value and name != "sign"}
-    exact = timedelta(**{name: float(part.get(name, 0)) for name in ("hours", "minutes", "seconds")})
-    return Duration(
-        months=sign * (12 * int(part.get("years", 0)) + int(part.get("months", 0))),
-        days=sign * (7 * int(part.get("weeks", 0)) + int(part.get("days", 0))),
-        exact=sign * exact,
-    )
+    try:
+        exact = timedelta(**{name: float(part.get(name, 0)) for name in ("hours", "minutes", "seconds")})
+        return Duration(
+            months=sign * (12 * int(part.get("years", 0)) + int(part.get("months", 0))),
+            days=sign * (7 * int(part.get("weeks", 0)) + int(part.get("days", 0))),
+            exact=sign * exact,
+        )
+    except (OverflowError, ValueError):  # thousands of digits
+        return None
+
+
+def kept_until(at: datetime, *, key: str | None, keep_for: str | None) -> datetime:
+    """Until when a message that is thrown at `at` waits for its receiver: `keep_for` as its diagram says, else by its key."""
+    lasting = duration_of(keep_for) if keep_for else None
+    try:
+        return at + kept_for(key) if lasting is None else lasting.after(at, UTC)
+    except (OverflowError, ValueError):  # the calendar has no such day
+        return LATEST
 
 
 def _add_months(moment: datetime, months: int) -> datetime:

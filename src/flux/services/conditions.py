@@ -13,10 +13,9 @@ from flux.ports import UnitOfWork
 from flux.services import triggers
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin, find_process
-from flux.services.steps import author_of, opens_incident
+from flux.services.steps import author_of
 
 
-@opens_incident
 def evaluate(
     house: House, actor: Actor, variables: Mapping[str, object], *, process: str | None = None
 ) -> tuple[Instance, ...]:

@@ -1,4 +1,4 @@
-"""Consultations of the communes (délibérations concordantes): notifying, recording votes, closing; `opening` opens them.
+"""Consultations of the communes (délibérations concordantes): notifying, recording votes, closing; `consultation_opening` opens them.
 
 The consultation is the one place where the votes of communes count. The tasks by which a process asks each commune
 are doors to it (`consulting`), and what is written here directly answers those tasks by a job (`results`).

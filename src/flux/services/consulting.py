@@ -20,9 +20,9 @@ from flux.engine.kernel.commands import CompleteJob
 from flux.engine.kernel.view import process_around, process_reference, repeated_around, variables_around
 from flux.errors import FluxError, ValidationFailed
 from flux.ports import Locked, UnitOfWork
-from flux.services import consultations, opening, timers
+from flux.services import consultation_opening, consultations, timers
+from flux.services.consultation_opening import NewConsultation
 from flux.services.house import House
-from flux.services.opening import NewConsultation
 from flux.services.results import COMMUNE_VOTE, commune_of, votes_for_file
 from flux.services.steps import Author, Cause, opens_incident, take
 
@@ -112,7 +112,7 @@ def _fed(
         element=element,
     )
     try:
-        return opening.begin(house, uow, new, author)
+        return consultation_opening.begin(house, uow, new, author)
     except FluxError:  # a rule that does not fit this EPCI must not stop a file: its own tasks go on alone
         return None
 
@@ -157,7 +157,7 @@ def open_by_job(house: House, job: Job) -> None:
             instance=job.instance,
             binding=Binding.MESSAGE,
         )
-        made = opening.begin(house, uow, new, Author())
+        made = consultation_opening.begin(house, uow, new, Author())
         take(
             house, uow, locked, CompleteJob(job=job.token, variables={"consultation": str(made.id)}), Cause(job=job.id)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,9 +16,9 @@ from flux.domain.history import Incident, IncidentId
 from flux.domain.instances import DefinitionId, Instance
 from flux.domain.institutions import PersonId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.messages import Subscription, SubscriptionId, kept_for
+from flux.domain.messages import Subscription, SubscriptionId
 from flux.domain.tasks import DEFAULT_ESCALATION, InstanceId, Task, TaskId, reminders, role_key
-from flux.engine.due import duration_of
+from flux.engine.due import kept_until
 from flux.engine.kernel import facts as happened
 
 
@@ -182,16 +182,11 @@ def _job(
         case happened.MessageThrown():
             kind = JobKind.MESSAGE
             payload: dict[str, object] = {"name": fact.name, "key": fact.key, "variables": fact.variables}
-            payload["expires_at"] = _kept_until(effects.at, fact).isoformat()
+            payload["expires_at"] = kept_until(effects.at, key=fact.key, keep_for=fact.keep_for).isoformat()
         case happened.SignalThrown():
             kind, payload = JobKind.SIGNAL, {"name": fact.name, "variables": fact.variables}
     job = _at(effects, f"{kind}:{effects.step}:{rank}", kind, fact.element, due_at=effects.at)
     return replace(job, payload=payload)
-
-
-def _kept_until(at: datetime, fact: happened.MessageThrown) -> datetime:
-    lasting = duration_of(fact.keep_for) if fact.keep_for else None
-    return at + kept_for(fact.key) if lasting is None else lasting.after(at, UTC)
 
 
 def _at(effects: Effects, name: str, kind: JobKind, element: str, *, due_at: datetime, token: str | None = None) -> Job:

@@ -16,7 +16,7 @@ from flux.domain.messages import Subscription
 from flux.domain.permissions import Actor, Involvement, Verb, may, require
 from flux.domain.proposals import Proposal
 from flux.domain.tasks import InstanceId, Task
-from flux.engine.kernel.commands import BroadcastSignal, Cancel, Command, SetVariables, Start
+from flux.engine.kernel.commands import Cancel, Command, SetVariables, Start
 from flux.engine.kernel.view import waiting_at
 from flux.errors import NotFound, NotStarted
 from flux.ports import Hat, InstanceFilter, InstanceRow, Locked, Page, UnitOfWork
@@ -199,14 +199,6 @@ def set_variables(
     """Writes variables from outside: a repair. Raises NotFound, Forbidden, InvalidState, EngineFailure."""
     require(actor, Verb.REPAIR_INSTANCE)
     return _command(house, actor, id_, SetVariables(variables=variables, scope=scope)).instance
-
-
-def signal_one(
-    house: House, actor: Actor, id_: InstanceId, name: str, variables: Mapping[str, object] | None = None
-) -> Instance:
-    """Sends a signal to one file only. Raises NotFound, Forbidden, InvalidState, EngineFailure."""
-    require(actor, Verb.REPAIR_INSTANCE)
-    return _command(house, actor, id_, BroadcastSignal(name=name, variables=variables or {})).instance
 
 
 def replay(house: House, actor: Actor, id_: InstanceId) -> Mapping[str, object]:

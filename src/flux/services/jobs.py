@@ -49,7 +49,7 @@ def run_due(house: House, *, worker: str | None = None, limit: int = 10_000) -> 
             claimed = uow.jobs.claim(
                 Lease(worker=name, now=now, until=now + LEASE_FOR),
                 kinds=_OWN,
-                topics=(TOPIC, consulting.OPEN_TOPIC, *house.topics),
+                topics=own_topics(house),
             )
             uow.commit()
         if not claimed:
@@ -77,6 +77,11 @@ def run(house: House, job: Job) -> None:
         log.exception("job.crashed", attempt=job.attempts, error=type(error).__name__)
     else:
         log.info("job.done", attempt=job.attempts)
+
+
+def own_topics(house: House) -> tuple[str, ...]:
+    """The topics of service tasks that Flux serves itself; all others wait for an outside worker."""
+    return (TOPIC, consulting.OPEN_TOPIC, *house.topics)
 
 
 def next_at(house: House) -> datetime | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flux.domain.instances import DefinitionId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.messages import Begun, Message, Subscription, fits
+from flux.domain.messages import Begun, Message, Subscription, begun_key
 from flux.engine.kernel.keys import carried_key
 from flux.ports import UnitOfWork
 from flux.services.effects import Effects
@@ -53,7 +53,7 @@ def _for_reader(house: House, uow: UnitOfWork, effects: Effects, reader: Subscri
 def _for_start(house: House, uow: UnitOfWork, effects: Effects, freed: Begun) -> Message | None:
     for message in uow.messages.early(freed.name, effects.at):
         key = key_for(house, uow, message, effects.definition, effects.at)
-        if fits(freed.key, key) and uow.messages.take(message.id):
+        if key is not None and begun_key(key) == freed.key and uow.messages.take(message.id):
             return message
     return None
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from flux.domain.deployments import Trigger
-from flux.domain.instances import DefinitionId, InstanceStatus
+from flux.domain.instances import LONGEST_NUMBER, DefinitionId, InstanceStatus
 from flux.domain.institutions import MandateId, PersonId
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.messages import KEPT_FOR, Begun, Message, MessageId, Subscription
+from flux.domain.messages import KEPT_FOR, Begun, Message, MessageId, Subscription, begun_key
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import InstanceId
 from flux.engine.kernel.commands import BroadcastSignal, DeliverMessage
@@ -166,7 +166,7 @@ class _Beginning:
     def is_free(self, uow: UnitOfWork) -> bool:
         """Whether it may begin an instance now."""
         process, name = self.trigger.process, self.trigger.name
-        return not self.once or self.key is None or uow.messages.begun(process, name, self.key) is None
+        return not self.once or self.key is None or uow.messages.begun(process, name, begun_key(self.key)) is None
 
 
 def _begin_or_keep(house: House, uow: UnitOfWork, job: Job, message: Message) -> bool:
@@ -212,7 +212,7 @@ def _begin(house: House, uow: UnitOfWork, job: Job, message: Message, how: _Begi
     taken = start(house, uow, trigger.definition, job, element=trigger.element, key=how.key)
     if how.key is None or not how.once or taken.instance.status is not InstanceStatus.RUNNING:
         return True
-    begun = Begun(process=trigger.process, name=message.name, key=how.key, instance=taken.instance.id)
+    begun = Begun(process=trigger.process, name=message.name, key=begun_key(how.key), instance=taken.instance.id)
     return uow.messages.begin(begun)
 
 
@@ -230,7 +230,8 @@ def start(
     if version is None:
         raise NotFound("Cette version du processus n’existe pas.", code="definition.not_found")
     trigger = triggers.which(house.library.process(uow, definition), element, job)
-    new = NewInstance(variables=_variables(job), business_key=key, element=element, key=key, trigger=trigger)
+    number = key if key is not None and len(key) <= LONGEST_NUMBER else None
+    new = NewInstance(variables=_variables(job), business_key=number, element=element, key=key, trigger=trigger)
     return begin(house, uow, version, new, _author(job))
 
 

@@ -8,17 +8,16 @@ from functools import partial
 from uuid import UUID
 
 from flux.domain import answers
-from flux.domain.deployments import ResourceKind
+from flux.domain.deployments import ResourceKind, Version
 from flux.domain.forms import DECORATION, Form
 from flux.domain.instances import Instance
 from flux.domain.permissions import Actor, Verb, may, require
 from flux.domain.tasks import InstanceId
-from flux.errors import NotFound
 from flux.ports import UnitOfWork
 from flux.services.asked import COMMUNES, join_documents
 from flux.services.house import House
 from flux.services.instances import NewInstance, begin, find_process
-from flux.services.steps import author_of, opens_incident
+from flux.services.steps import author_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,19 +36,17 @@ class Opening:
 def openings(house: House, actor: Actor) -> tuple[Opening, ...]:
     """The processes on which this person may open a file, by name."""
     with house.work.reading() as uow:
-        every = (_opening(house, uow, latest.key) for latest in uow.catalogue.latest(ResourceKind.PROCESS))
-        return tuple(sorted((one for one, starters in every if _may(actor, starters)), key=lambda one: one.name))
+        every = uow.catalogue.latest(ResourceKind.PROCESS)
+        theirs = (one for one in every if may(actor, Verb.START_INSTANCE, _starters(house, uow, one)))
+        return tuple(sorted((_opening(house, uow, one) for one in theirs), key=lambda one: one.name))
 
 
 def opening(house: House, actor: Actor, process: str) -> Opening:
     """What is asked to open a file on a process. Raises NotFound, Forbidden."""
     with house.work.reading() as uow:
-        found, starters = _opening(house, uow, process)
-        require(actor, Verb.START_INSTANCE, starters)
-        return found
+        return _opening(house, uow, _startable(house, uow, actor, process))
 
 
-@opens_incident
 def open_file(house: House, actor: Actor, process: str, sent: Mapping[str, object], *, key: str) -> Instance:
     """Begins a file with the answers to the form of its start; what was not asked is there and empty.
 
@@ -60,14 +57,14 @@ def open_file(house: House, actor: Actor, process: str, sent: Mapping[str, objec
     with house.work() as uow:
         if (known := uow.counters.answer(once)) and (begun := uow.instances.get(InstanceId(UUID(known)))):
             return begun
-        found, starters = _opening(house, uow, process)
-        require(actor, Verb.START_INSTANCE, starters)
+        version = _startable(house, uow, actor, process)
+        found = _opening(house, uow, version)
         form = found.form or Form(id="")
-        ask = house.library.asking(now, partial(house.library.calendar, uow))
+        ask = house.library.asking(now, partial(house.library.calendar, uow, now))
         taken = answers.check(form, sent, context=found.context, ask=ask)
         empty: dict[str, object] = {item.key: None for item in form.fields if item.type not in DECORATION}
         new = NewInstance(variables={**empty, **taken})
-        begun = begin(house, uow, find_process(uow, process, None), new, author_of(actor)).instance
+        begun = begin(house, uow, version, new, author_of(actor)).instance
         join_documents(uow, form, taken, actor, begun)
         uow.counters.remember(once, str(begun.id), now)
         uow.commit()
@@ -75,20 +72,24 @@ def open_file(house: House, actor: Actor, process: str, sent: Mapping[str, objec
     return begun
 
 
-def _may(actor: Actor, starters: tuple[str, ...]) -> bool:
-    return may(actor, Verb.START_INSTANCE, starters)
+def _startable(house: House, uow: UnitOfWork, actor: Actor, process: str) -> Version:
+    latest = find_process(uow, process)
+    require(actor, Verb.START_INSTANCE, _starters(house, uow, latest))
+    return latest
 
 
-def _opening(house: House, uow: UnitOfWork, key: str) -> tuple[Opening, tuple[str, ...]]:
-    latest = find_process(uow, key, None)
-    process = house.library.process(uow, latest.id)
+def _starters(house: House, uow: UnitOfWork, version: Version) -> tuple[str, ...]:
+    return house.library.process(uow, version.id).starters
+
+
+def _opening(house: House, uow: UnitOfWork, version: Version) -> Opening:
+    process = house.library.process(uow, version.id)
     epci = uow.people.territory()
     communes = [{"label": one.name, "value": one.siren} for one in epci.communes] if epci else []
-    try:
-        form = house.library.form(uow, process.start_form) if process.start_form else None
-    except NotFound:
-        form = None
-    made = Opening(
-        key=key, name=latest.name, documentation=process.documentation, form=form, context={COMMUNES: communes}
+    return Opening(
+        key=version.key,
+        name=version.name,
+        documentation=process.documentation,
+        form=house.library.form(uow, process.start_form) if process.start_form else None,
+        context={COMMUNES: communes},
     )
-    return made, process.starters

@@ -9,7 +9,7 @@ from flux.domain.deadlines import Deadline
 from flux.domain.french import full_date, month_day, number, typography
 from flux.domain.papers import Paper, Part
 from flux.domain.permissions import Actor, Verb, require
-from flux.domain.registers import Extract, agenda, extract
+from flux.domain.registers import Extract, extract
 from flux.domain.seances import COUNCIL, Seance, SeanceId, SeanceStatus
 from flux.domain.sittings import ListedDeliberation, list_of_deliberations
 from flux.ports import UnitOfWork
@@ -84,11 +84,6 @@ def agenda_pdf(house: House, actor: Actor, id_: SeanceId) -> bytes:
             foot=typography(f"{seance.title} du {full_date(at.date())}"),
         )
     return house.printer.pdf(paper)
-
-
-def agenda_lines(seance: Seance) -> tuple[str, ...]:
-    """The agenda, one line per item."""
-    return agenda(seance.meeting)
 
 
 def deliberations(house: House, actor: Actor, id_: SeanceId) -> DeliberationList:

@@ -23,7 +23,7 @@ from flux.domain.permissions import Actor
 from flux.domain.tasks import InstanceId, Task, TaskId
 from flux.engine.kernel.commands import Cancel, Command
 from flux.engine.kernel.facts import Fact
-from flux.errors import EngineFailure, FluxError, InvalidState
+from flux.errors import EngineFailure, InvalidState
 from flux.ports import Locked, UnitOfWork
 from flux.services import effects as effecting
 from flux.services import recusals
@@ -258,8 +258,3 @@ def _incident(stuck: Stuck, now: datetime) -> Incident:
 def overdue(locked: Locked, now: datetime) -> bool:
     """Whether a timer of the instance should have fired before anything else happens to it."""
     return locked.next_timer_at is not None and locked.next_timer_at <= now
-
-
-def refused(error: FluxError) -> bool:
-    """Whether the kernel declined because what was asked no longer waits, rather than because it is stuck."""
-    return not isinstance(error, EngineFailure)

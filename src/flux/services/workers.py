@@ -12,10 +12,10 @@ from datetime import timedelta
 from flux.domain.jobs import LEASE_FOR, Job, JobId, JobKind, backoff
 from flux.domain.permissions import Actor, Verb, require
 from flux.engine.kernel.commands import Command, CompleteJob, FailJob, ThrowError
-from flux.errors import Conflict, NotFound
+from flux.errors import Conflict, NotFound, ValidationFailed
 from flux.ports import Lease, UnitOfWork
 from flux.services.house import House
-from flux.services.jobs import INTERRUPTED, finish, give_up
+from flux.services.jobs import INTERRUPTED, finish, give_up, own_topics
 from flux.services.steps import author_of
 
 #: what one request may take
@@ -46,11 +46,15 @@ def fetch(
     limit: int = 1,
     lease_for: timedelta = LEASE_FOR,
 ) -> tuple[Job, ...]:
-    """Gives service jobs of these topics to an outside worker, for the time of a lease. Raises Forbidden.
+    """Gives service jobs of these topics to an outside worker, for the time of a lease.
 
     Work that was taken too often without an end becomes an incident instead of going out once more.
+    Raises Forbidden, ValidationFailed for a topic that Flux serves itself.
     """
     require(actor, Verb.WORK_JOB)
+    if served := sorted(set(topics) & set(own_topics(house))):
+        sentence = f"Flux fait lui-même le travail de «\u00a0{served[0]}\u00a0»\u00a0: retirez ce sujet."
+        raise ValidationFailed(sentence, fields={"topics": sentence}, code="job.own_topic")
     now = house.clock.now()
     with house.work() as uow:
         lease = Lease(worker=worker, now=now, until=now + lease_for)

@@ -53,26 +53,20 @@ def beginnings_of(processes: Sequence[Process], kind: EventKind, name: str | Non
         Beginning(process.key, element, definition, _place(process, element, definition))
         for process in processes
         for element, definition in beginnings(process)
-        if definition.kind is kind and name in {None, definition.name or element}
+        if definition.kind is kind
+        and name in {None, definition.name or element}
+        and not joins_others(process.nodes[element], definition)
     ]
 
 
 def dates_of(processes: Sequence[Process], evaluate: Evaluate, due: Due, now: datetime) -> list[Date]:
     """Gives the first date of each timer start event; one that cannot be told without variables begins nothing."""
-    nodes = {process.key: process.nodes for process in processes}
-    found = (
-        _date(beginning, definition, evaluate, due, now)
-        for beginning in beginnings_of(processes, EventKind.TIMER)
-        if (definition := beginning.definition) is not None
-        and not joins_others(nodes[beginning.process][beginning.element or ""], definition)
-    )
+    found = (_date(beginning, evaluate, due, now) for beginning in beginnings_of(processes, EventKind.TIMER))
     return [date for date in found if date is not None]
 
 
-def _date(
-    beginning: Beginning, definition: EventDefinition, evaluate: Evaluate, due: Due, now: datetime
-) -> Date | None:
-    timer = definition.timer
+def _date(beginning: Beginning, evaluate: Evaluate, due: Due, now: datetime) -> Date | None:
+    timer = beginning.definition.timer if beginning.definition is not None else None
     if timer is None or timer.value is None:
         return None
     try:

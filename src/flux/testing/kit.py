@@ -84,14 +84,14 @@ class ProcessTest:
 
     def evaluate_conditions(self, variables: Variables, process: str | None = None) -> list[Instance]:
         """Starts an instance at each conditional start event whose condition these variables make true."""
-        begun = []
+        true: dict[tuple[str, str | None], Beginning] = {}
         for beginning in beginnings_of(self._processes, EventKind.CONDITIONAL):
             condition = beginning.definition.condition if beginning.definition is not None else None
             if condition is None or process not in {None, beginning.process}:
                 continue
             if self._evaluate(condition, variables, self.now, lenient=True) is True:
-                begun.append(self._begin(beginning, variables, current=True))
-        return begun
+                true.setdefault((beginning.process, beginning.element), beginning)
+        return [self._begin(beginning, variables, current=True) for beginning in true.values()]
 
     def _begin(
         self, beginning: Beginning, variables: Variables, *, current: bool, letter: Letter | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from flux.domain.messages import KEPT_FOR, fits, kept_for
+from flux.domain.messages import KEPT_FOR, fits
 from flux.engine.definition import EventKind, Process
-from flux.engine.due import duration_of
+from flux.engine.due import kept_until
 from flux.engine.kernel import facts
 from flux.engine.kernel.contract import Evaluate
 from flux.engine.kernel.keys import carried_key
@@ -39,8 +39,7 @@ class Start:
 
 def thrown(fact: facts.MessageThrown, sender: Instance, now: datetime) -> Letter:
     """The letter that an instance sends."""
-    lasting = duration_of(fact.keep_for) if fact.keep_for else None
-    expires_at = now + kept_for(fact.key) if lasting is None else lasting.after(now, UTC)
+    expires_at = kept_until(now, key=fact.key, keep_for=fact.keep_for)
     return Letter(name=fact.name, key=fact.key, variables=fact.variables, sender=sender, expires_at=expires_at)
 
 

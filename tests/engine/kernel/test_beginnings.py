@@ -97,6 +97,18 @@ def test_a_process_begins_at_each_condition_that_what_is_offered_makes_true():
     assert [one.active() for one in test.evaluate_conditions({"montant": 2000, "urgent": True})] == [["u"], ["v"]]
 
 
+def test_one_start_event_begins_once_however_many_of_its_conditions_hold():
+    either = """<startEvent id="a"><conditionalEventDefinition><condition>pret</condition></conditionalEventDefinition><conditionalEventDefinition><condition>urgent</condition></conditionalEventDefinition></startEvent><userTask id="u"/>
+a -> u"""
+    assert len(drawn(either).evaluate_conditions({"pret": True, "urgent": True})) == 1
+
+
+def test_a_condition_beside_a_message_begins_nothing_by_itself():
+    both = """<startEvent id="a" parallelMultiple="true"><messageEventDefinition messageRef="m"/><conditionalEventDefinition><condition>pret</condition></conditionalEventDefinition></startEvent><userTask id="u"/>
+a -> u"""
+    assert drawn(both, around=MESSAGES).evaluate_conditions({"pret": True}) == []
+
+
 def test_a_condition_among_the_triggers_is_looked_at_once_the_other_has_come():
     test = drawn(
         """<startEvent id="a" parallelMultiple="true"><messageEventDefinition messageRef="m"/><conditionalEventDefinition><condition>pret</condition></conditionalEventDefinition></startEvent><userTask id="u"/>

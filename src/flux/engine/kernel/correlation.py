@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 
 from flux.engine.definition import Correlation, CorrelationProperty, EventDefinition
 from flux.engine.kernel.facts import Subscribed, Unsubscribed
-from flux.engine.kernel.keys import carried_values, spelled, values_in
+from flux.engine.kernel.keys import carried_key, carried_values, spelled, values_in
 from flux.engine.kernel.run import Record, Run
 
 
@@ -49,8 +49,8 @@ def received(run: Run, scope: str, definition: EventDefinition, payload: Mapping
     """Notes the values that a message brought, when they are the first of their conversation."""
     correlation = definition.correlation
     if correlation is not None:
-        values = values_in(correlation, key)
-        learn(run, scope, correlation, {**values, **carried_values(correlation, payload, run.evaluate, run.now)})
+        carried = values_in(correlation, carried_key(correlation, payload, run.evaluate, run.now))
+        learn(run, scope, correlation, {**values_in(correlation, key), **carried})
 
 
 def learn(run: Run, scope: str, correlation: Correlation, values: Mapping[str, str]) -> None:

@@ -33,7 +33,7 @@ def values_in(correlation: Correlation, key: str | None) -> dict[str, str]:
         return {correlation.properties[0].id: key}
     try:
         held = json.loads(key)
-    except ValueError:  # a sender from outside gave the key, and not in this form
+    except (ValueError, RecursionError):  # a sender from outside gave the key, and not in this form
         return {}
     known = {one.id for one in correlation.properties}
     return {name: str(value) for name, value in held.items() if name in known} if isinstance(held, dict) else {}

@@ -210,7 +210,9 @@ class Run:
 
 def drop(ids: list[str], gone: str) -> None:
     """Takes an id out of a list of them; ids stand in the order in which the counter gave them."""
-    del ids[bisect_left(ids, int(gone), key=int)]
+    place = bisect_left(ids, int(gone), key=int)
+    assert ids[place] == gone  # a list out of order would lose another one without a word
+    del ids[place]
 
 
 def counters(body: Record) -> dict[str, object]:

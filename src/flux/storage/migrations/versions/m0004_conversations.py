@@ -9,6 +9,9 @@ down_revision = "0003"
 
 def upgrade() -> None:
     op.add_column("subscriptions", sa.Column("definition", sa.Uuid(), nullable=True))
+    op.execute(  # those who wait already find their messages by what these carry, too
+        "UPDATE subscriptions SET definition = (SELECT definition FROM instances WHERE id = subscriptions.instance)"
+    )
     op.add_column("messages", sa.Column("sender", sa.Uuid(), nullable=True))
     op.create_table(
         "begun",
