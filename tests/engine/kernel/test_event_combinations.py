@@ -191,3 +191,34 @@ bo -> h""",
         assert test.active().count("h") == n - 1
         test.message("m")
         assert test.active().count("h") == n
+
+
+BOTH = """<startEvent id="a"/><subProcess id="s"><startEvent id="b"/><userTask id="u"/><intermediateThrowEvent id="t"><signalEventDefinition signalRef="sig"/></intermediateThrowEvent><userTask id="v"/>
+b -> u -> t -> v
+<subProcess id="es" triggeredByEvent="true"><startEvent id="c">TRIGGER</startEvent><userTask id="h"/>
+c -> h
+</subProcess></subProcess><boundaryEvent id="bo" attachedToRef="s" cancelActivity="false">TRIGGER</boundaryEvent><userTask id="n"/>
+a -> s
+bo -> n"""
+SIGNAL = '<signalEventDefinition signalRef="sig"/>'
+CONDITION = "<conditionalEventDefinition><condition>x &gt; 1</condition></conditionalEventDefinition>"
+SIGNALS = '<signal id="sig" name="sig"/>'
+
+
+def test_a_signal_reaches_the_border_of_what_it_interrupts_inside():
+    """§10.5.1: a signal is broadcast; §13.5.4: interrupting the work of a subprocess leaves its border alone."""
+    test = started(BOTH.replace("TRIGGER", SIGNAL), around=SIGNALS)
+    test.signal("sig")
+    assert sorted(test.active()) == ["h", "n"]
+
+
+def test_a_signal_thrown_inside_reaches_the_border_of_what_it_interrupts():
+    test = started(BOTH.replace("TRIGGER", SIGNAL), around=SIGNALS)
+    test.complete("u")
+    assert sorted(test.active()) == ["h", "n"]
+
+
+def test_a_condition_reaches_the_border_of_what_it_interrupts_inside():
+    test = started(BOTH.replace("TRIGGER", CONDITION), {"x": 0}, around=SIGNALS)
+    test.set_variables({"x": 2})
+    assert sorted(test.active()) == ["h", "n"]

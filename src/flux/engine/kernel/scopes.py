@@ -16,7 +16,7 @@ from typing import Any
 
 from flux.engine.definition import Event, EventPosition
 from flux.engine.kernel.facts import ElementEntered, ElementLeft, IncidentResolved, InstanceEnded
-from flux.engine.kernel.moves import Finish, Leave
+from flux.engine.kernel.moves import Finish, Leave, Trigger
 from flux.engine.kernel.run import Record, Run, drop
 from flux.engine.kernel.waits import clear, close_wait
 
@@ -83,7 +83,11 @@ def cancel_scope(run: Run, scope: str, outcome: str = "cancelled") -> Record:
 
 
 def cancel_content(run: Run, scope: str) -> None:
-    """Ends all that runs in a scope, and what listens there for event subprocesses; its boundary events stay."""
+    """Ends all that runs in a scope, and what listens there for event subprocesses; its boundary events stay.
+
+    So do triggers that are on their way: one signal may interrupt inside and be caught at the border too (§10.5.1),
+    and a trigger whose wait is gone finds nothing to do.
+    """
     doomed = {scope}
     _cancel_children(run, scope, doomed)
     record = run.edit(scope)
@@ -94,7 +98,7 @@ def cancel_content(run: Run, scope: str) -> None:
     run.joins = [join for join in run.joins if join[0] != scope]
     if "live" in record:
         record["live"] = 0
-    run.todo = [move for move in run.todo if move.scope not in doomed]
+    run.todo = [move for move in run.todo if move.scope not in doomed or isinstance(move, Trigger)]
 
 
 def _cancel_children(run: Run, scope: str, doomed: set[str]) -> None:
