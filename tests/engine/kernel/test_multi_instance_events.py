@@ -1,5 +1,12 @@
 """Multi instance events: what the standard says they do."""
 
+from datetime import UTC, datetime
+
+from flux.engine.due import Agenda
+from flux.engine.evaluation import FeelAndDmn
+from flux.engine.kernel import advance, commands
+from flux.engine.kernel.facts import TaskOpened
+from flux.engine.reading import compile_processes, define
 from tests.builders import MESSAGES, file_of, started
 
 
@@ -82,3 +89,30 @@ bo -> h""",
     assert sorted(test.active()) == ["h", "h", "u"]
     test.complete("u")
     assert sorted(test.active()) == ["h", "h", "z"]
+
+
+class Counting:
+    """Counts how often an expression is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.asked = text, 0
+        self.feel = FeelAndDmn()
+        self.decide = self.feel.decide
+
+    def __call__(self, expression, variables, now, *, lenient=False):
+        self.asked += expression.text == self.text
+        return self.feel(expression, variables, now, lenient=lenient)
+
+
+def test_opening_a_set_looks_at_the_conditions_of_each_instance_and_not_of_all():
+    """What one instance is given is seen by its own conditions only: the cost is linear in the size of the set."""
+    file = file_of("""<subProcess id="s"><multiInstanceLoopCharacteristics camunda:collection="items" camunda:elementVariable="item"/>
+<userTask id="u"/><boundaryEvent id="bo" attachedToRef="u"><conditionalEventDefinition><condition>item &gt; limit</condition></conditionalEventDefinition></boundaryEvent>
+</subProcess>""")
+    counting = Counting("item > limit")
+    start = commands.Start(variables={"items": [*range(50)], "limit": 100})
+    step = advance(
+        define("p", compile_processes(file)), None, start, datetime(2026, 1, 5, tzinfo=UTC), counting, Agenda()
+    )
+    assert sum(isinstance(fact, TaskOpened) for fact in step.facts) == 50
+    assert 50 <= counting.asked <= 150

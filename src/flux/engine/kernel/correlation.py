@@ -69,13 +69,12 @@ def learn(run: Run, scope: str, correlation: Correlation, values: Mapping[str, s
                 ask_again(run, wait, run.definition_of(record))
 
 
-def follow(run: Run, wait: str, definition: EventDefinition, changed: Collection[str]) -> None:
-    """Asks for another key when the data from which it comes has changed."""
+def follows(definition: EventDefinition, changed: Collection[str]) -> bool:
+    """Says whether the key that a message is awaited under comes from data that has changed."""
     correlation = definition.correlation
-    if correlation is not None and any(
+    return correlation is not None and any(
         one.expected is not None and not one.expected.reads.isdisjoint(changed) for one in correlation.properties
-    ):
-        ask_again(run, wait, definition)
+    )
 
 
 def ask_again(run: Run, wait: str, definition: EventDefinition) -> None:

@@ -47,8 +47,9 @@ class Run:
         self.due = due
         self.facts: list[Fact] = []
         self.todo: list[Move] = []
-        #: names written since the conditions were last looked at, and those among them that were not there before
-        self.changed: set[str] = set()
+        #: names written since the conditions were last looked at, by the scope that holds them, and those among them
+        #: that were not there before
+        self.changed: dict[str, set[str]] = {}
         self.created: set[str] = set()
         #: how often each element was entered in each scope during this step
         self.visits: dict[tuple[str, str], int] = {}
@@ -168,7 +169,7 @@ class Run:
             if name not in held:
                 self.created.add(name)
             held[name] = value
-            self.changed.add(name)
+            self.changed.setdefault(scope, set()).add(name)
             self.facts.append(VariableChanged(scope=scope, name=name, value=value))
         if "wrote" in record:
             record["wrote"].extend(name for name in values if name not in record["wrote"])

@@ -166,6 +166,6 @@ def end_instance(run: Run, outcome: str, reason: str = "") -> None:
     run.final = run.scopes[run.root]["vars"]
     run.scopes, run.waits, run.incidents = {}, {}, {}
     run.joins, run.watching, run.todo, run.root = [], [], [], None
-    run.changed = set()
+    run.changed = {}
     run.ended = outcome
     run.facts.append(InstanceEnded(outcome=outcome, reason=reason))

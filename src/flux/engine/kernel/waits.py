@@ -7,13 +7,14 @@ event, the start of an event subprocess; `index` says which of its definitions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flux.engine.definition import Event, EventDefinition, EventKind, Node, TimerKind
-from flux.engine.kernel.correlation import expected_key, follow
+from flux.engine.kernel.correlation import ask_again, expected_key, follows
 from flux.engine.kernel.facts import JobClosed, Subscribed, TaskClosed, TimerCleared, TimerSet, Unsubscribed
 from flux.engine.kernel.moves import Trigger
 from flux.engine.kernel.run import Record, Run, drop
@@ -147,18 +148,45 @@ def earliest(run: Run, scope: str) -> datetime | None:
 
 def look_at_conditions(run: Run) -> None:
     """Looks again at what reads a variable which changed: conditions (§10.5.5: edge-triggered), keys of messages."""
-    changed, run.changed = run.changed, set()
+    changed, run.changed = run.changed, {}
     created, run.created = run.created, set()
-    for wait in reversed(run.watching):
-        record = run.waits[wait]
-        if record["kind"] == "signal":
-            continue
-        definition = run.definition_of(record)
-        if record["kind"] == "message":
-            follow(run, wait, definition, changed)
-            continue
-        if not changed.isdisjoint(_watched(definition, created)):
+    reached = {
+        wait
+        for scope, names in changed.items()
+        for wait in _that_see(run, scope)
+        if _heeds(run, run.waits[wait], names, created)
+    }
+    for wait in sorted(reached, key=int, reverse=True):
+        definition = run.definition_of(run.waits[wait])
+        if definition.kind is EventKind.CONDITIONAL:
             _look(run, wait, definition)
+        else:
+            ask_again(run, wait, definition)
+
+
+def _that_see(run: Run, scope: str) -> Iterable[str]:
+    """Gives the waits that see the variables of a scope, and others among them.
+
+    What is written in one instance of a thousand is seen in that instance only: were all conditions looked at each
+    time, opening a large set with a condition on each would take the square of its size.
+    """
+    if scope not in run.scopes:
+        return ()
+    return run.watching if run.scopes[scope]["kind"] == "process" else _within(run, scope)
+
+
+def _within(run: Run, scope: str) -> Iterator[str]:
+    record = run.scopes[scope]
+    yield from record.get("waits", ())
+    for child in record.get("children", ()):
+        yield from _within(run, child)
+
+
+def _heeds(run: Run, wait: Record, names: AbstractSet[str], created: AbstractSet[str]) -> bool:
+    """Says whether a wait has to be looked at again when these names have changed."""
+    if wait["kind"] == "condition":
+        return not names.isdisjoint(_watched(run.definition_of(wait), created))
+    return "follows" in wait and follows(run.definition_of(wait), names)
 
 
 def _watched(definition: EventDefinition, created: AbstractSet[str]) -> AbstractSet[str]:
