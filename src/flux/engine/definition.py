@@ -271,6 +271,9 @@ class Activity:
     inputs: tuple[Assignment, ...] = ()
     outputs: tuple[Assignment, ...] = ()
     for_compensation: bool = False
+    #: how many tokens one performance takes, and how many it sends along each way on (table 10.3)
+    start_quantity: int = 1
+    completion_quantity: int = 1
     #: id of the activity that compensates this one (association from its compensation boundary)
     compensated_by: str | None = None
     #: ad hoc: completion condition, ordering, whether what remains is cancelled

@@ -102,3 +102,32 @@ a -> ca""",
         called,
     )
     assert test.active() == ["u"]
+
+
+def test_an_activity_takes_as_many_tokens_as_it_says():
+    """Table 10.3, startQuantity: it begins when so many have arrived, on whichever flows."""
+    test = started("""<startEvent id="a"/><parallelGateway id="g"/><userTask id="u"/><userTask id="v"/><userTask id="w"/><userTask id="z" startQuantity="2"/>
+a -> g -> u -> z
+g -> v -> z
+g -> w -> z""")
+    test.complete("u")
+    assert sorted(test.active()) == ["v", "w"]
+    test.complete("v")
+    assert sorted(test.active()) == ["w", "z"]
+    test.complete("z")
+    test.complete("w")
+    assert not test.ended
+    assert test.active() == []
+
+
+def test_an_activity_gives_as_many_tokens_as_it_says():
+    """Table 10.3, completionQuantity; two such tokens are what the next one takes."""
+    test = started("""<startEvent id="a"/><userTask id="u" completionQuantity="3"/><userTask id="v"/><userTask id="z" startQuantity="3"/>
+a -> u -> v -> z""")
+    test.complete("u")
+    assert test.active() == ["v", "v", "v"]
+    for _ in range(3):
+        test.complete("v")
+    assert test.active() == ["z"]
+    test.complete("z")
+    assert test.ended

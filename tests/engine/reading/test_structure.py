@@ -56,6 +56,8 @@ def test_all_faults_are_said_at_once_with_element_and_line():
         (around('<task id="a"/>') + flow("e", "a"), "flow.never_taken"),
         (around('<task id="a"/>') + flow("a", "s"), "flow.into_start"),
         (around('<exclusiveGateway id="a" default="rien"/>'), "flow.default_unknown"),
+        (around('<task id="a" startQuantity="0"/>'), "activity.quantity"),
+        (around('<task id="a" completionQuantity="1000000000"/>'), "activity.quantity"),
         (
             around('<parallelGateway id="a"/>').replace(
                 'targetRef="e">', 'targetRef="e"><conditionExpression>x</conditionExpression>'

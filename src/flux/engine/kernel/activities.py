@@ -10,6 +10,7 @@ from flux.engine.kernel.compensation import remember
 from flux.engine.kernel.containers import open_container
 from flux.engine.kernel.events import throw_message
 from flux.engine.kernel.facts import DecisionEvaluated, JobRequested
+from flux.engine.kernel.joins import gather, take_together
 from flux.engine.kernel.moves import Arrive, Begin, Complete, Done
 from flux.engine.kernel.run import Run, as_text
 from flux.engine.kernel.scopes import close_scope, enter, passed
@@ -22,6 +23,12 @@ _WAITING = {ActivityKind.USER, ActivityKind.RECEIVE, ActivityKind.CALL, *_CONTAI
 
 def begin(run: Run, move: Arrive | Begin, node: Node, activity: Activity) -> None:
     """A token comes to an activity, or one instance of it begins."""
+    if isinstance(move, Arrive) and move.flow is not None and activity.start_quantity > 1:
+        gather(run, move, move.flow)
+        together = take_together(run, move.scope, node, activity.start_quantity)
+        if together is None:
+            return
+        move = Arrive(move.scope, node.id, together)
     inner = move if isinstance(move, Begin) else Begin(move.scope, node.id, move.token)
     if activity.loop is not None and inner.index is None:
         multi_instance.open_body(run, move.scope, node, activity, inner.local)

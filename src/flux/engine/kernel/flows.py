@@ -15,15 +15,16 @@ def leave(run: Run, move: Leave) -> None:
     """Sends the token along every flow that has no condition or a true one; along the default when none is taken."""
     plan = run.plan(move.scope)
     flows = plan.outgoing[move.element]
-    if len(flows) == 1 and flows[0].condition is None:
+    what = plan.nodes[move.element].what
+    copies = what.completion_quantity if isinstance(what, Activity) else 1
+    if len(flows) == 1 and flows[0].condition is None and copies == 1:
         run.push(Arrive(move.scope, flows[0].target, move.token, flows[0].id))
         return
     if not flows:
         ended(run, move.scope)
         return
-    what = plan.nodes[move.element].what
     default = what.default if isinstance(what, Activity) else None
-    take(run, move.scope, move.token, inclusive(run, move.scope, flows, default))
+    take(run, move.scope, move.token, inclusive(run, move.scope, flows, default) * copies)
 
 
 def inclusive(run: Run, scope: str, flows: Sequence[Flow], default: str | None) -> list[Flow]:

@@ -34,6 +34,22 @@ def consume(run: Run, scope: str, node: Node) -> str:
     return taken[0]
 
 
+def take_together(run: Run, scope: str, node: Node, quantity: int) -> str | None:
+    """Takes so many tokens from whichever flows; gives the first, which goes on for all, or None when they are too few."""
+    record = run.edit(scope)
+    held = record["arrived"]
+    taken = [(flow, token) for flow in node.incoming for token in held.get(flow, ())][:quantity]
+    if len(taken) < quantity:
+        return None
+    for flow, token in taken:
+        held[flow] = [other for other in held[flow] if other != token]
+        if not held[flow]:
+            del held[flow]
+    record["live"] -= quantity - 1
+    first: str = taken[0][1]
+    return first
+
+
 def remember_join(run: Run, scope: str, gateway: str) -> None:
     """Keeps in mind that a gateway may become ready when everything else stands still."""
     if [scope, gateway] not in run.joins:

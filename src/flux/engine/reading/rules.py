@@ -147,6 +147,11 @@ _STRUCTURE = (
         "warning",
         "{what} a pour flux par défaut « {reference} », qui n’en part pas. Choisissez un de ses flux sortants.",
     ),
+    _said(
+        "activity.quantity",
+        "error",
+        "{what} prend ou rend « {reference} » jetons à la fois. Écrivez un nombre entier de 1 à 100.",
+    ),
     _refused(
         "boundary.unattached",
         "L’événement de bordure {what} n’est posé sur aucune activité ({reference}). Posez-le sur le bord d’une activité.",

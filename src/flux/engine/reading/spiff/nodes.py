@@ -96,6 +96,15 @@ class EventParser(FlowNodeParser):
         )
 
 
+def _quantity(part: Part, name: str) -> int:
+    """Reads how many tokens an activity takes or gives: at least one (table 10.3), and no flood of them."""
+    text = (part.attribute(name) or "1").strip()
+    if text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= 100:
+        return int(text)
+    part.note("activity.quantity", reference=text)
+    return 1
+
+
 class ActivityParser(FlowNodeParser):
     """Reads a task, a call or a subprocess (§10.3)."""
 
@@ -116,6 +125,8 @@ class ActivityParser(FlowNodeParser):
             inputs=inputs(part),
             outputs=(*result_of(part), *outputs(part)) if kind in _BOUND else outputs(part),
             for_compensation=flag(self.node, "isForCompensation"),
+            start_quantity=_quantity(part, "startQuantity"),
+            completion_quantity=_quantity(part, "completionQuantity"),
             completion=part.expression("completionCondition") if kind is ActivityKind.AD_HOC else None,
             sequential=(part.attribute("ordering") or "").lower() == "sequential",
             cancel_remaining=flag(self.node, "cancelRemainingInstances", default=True),
