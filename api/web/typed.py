@@ -29,7 +29,7 @@ WORDS = {
     Kind.NUMBER: "Nombre",
     Kind.YES_NO: "Oui ou non",
     Kind.DATE: "Date",
-    Kind.JSON: "Liste ou fiche (JSON)",
+    Kind.JSON: "JSON",
 }
 _FIELDS = {
     Kind.TEXT: Field(key=VALUE, type=FieldType.TEXTAREA, label=_LABEL, required=True),
