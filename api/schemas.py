@@ -70,6 +70,7 @@ class VariablesIn(Sent):
 
     variables = fields.Dict(keys=fields.String(), load_default=dict)
     scope = fields.String(load_default=None, allow_none=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=1_000))
 
 
 class RepairIn(Sent):

@@ -82,7 +82,9 @@ def variables(id: UUID) -> dict[str, Any]:  # noqa: A002  the name in the addres
 @resources.response(200, schemas.InstanceOut)
 def set_variables(sent: Mapping[str, Any], id: UUID) -> Instance:  # noqa: A002  the name in the address
     """Corrige des variables d’un dossier."""
-    return instances.set_variables(auth.house(), auth.actor(), InstanceId(id), sent["variables"], scope=sent["scope"])
+    return instances.set_variables(
+        auth.house(), auth.actor(), InstanceId(id), sent["variables"], scope=sent["scope"], reason=sent["reason"]
+    )
 
 
 @resources.get("/instances/<uuid:id>/journal")

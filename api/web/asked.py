@@ -37,7 +37,7 @@ class Asked:
 
     def whole(self, name: str, *, default: int | None = None) -> int | None:
         """A whole number; None with a fault when it is missing without default, or none."""
-        typed = self.text(name).replace(french.NBSP, "").replace(french.THIN, "").replace(" ", "")
+        typed = "".join(self.text(name).split())
         if not typed and default is not None:
             return default
         if not (typed.isascii() and typed.isdigit()) or int(typed) > LARGEST:

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from api.web import french
-from api.web.french import NBSP
 from flux.domain.forms import DECORATION, Ask, Field, FieldType, Form, Option, options, visible
+from flux.domain.french import NBSP
 
 _CHOICES = frozenset({FieldType.RADIO, FieldType.SELECT, FieldType.CHECKLIST})
 _YES_NO = {True: "oui", False: "non"}

@@ -13,15 +13,12 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
-from flux.domain.french import full_date, listed, month_day
+from flux.domain.french import NBSP, figures, full_date, listed, month_day
 
 _PARIS = ZoneInfo("Europe/Paris")
 #: the clocks of the territory whose page is being written
 _ZONE: ContextVar[ZoneInfo] = ContextVar("zone", default=_PARIS)
-NBSP = "\u00a0"
-THIN = "\u202f"
-_BEFORE_COLON = re.compile(r"(?:(?<=\S)|\A) (?=[:»])")
-_BEFORE_SIGN = re.compile(r"(?:(?<=\S)|\A) (?=[;!?])")
+_BEFORE_SIGN = re.compile(r"(?:(?<=\S)|\A) (?=[:;!?»])")
 _INVERSION = re.compile(r"(\w+-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)\b)")
 _AFTER_QUOTE = re.compile(r"« (?=\S)")
 
@@ -29,12 +26,10 @@ _AFTER_QUOTE = re.compile(r"« (?=\S)")
 def typeset(text: str) -> str:
     """Put the unbreakable spaces of French before « : ; ! ? » and inside quotation marks.
 
-    >>> typeset("Prêt ?") == "Prêt\u202f?"
+    >>> typeset("Prêt ?") == "Prêt\u00a0?"
     True
     """
-    text = _BEFORE_COLON.sub(NBSP, text)
-    text = _BEFORE_SIGN.sub(THIN, text)
-    return _AFTER_QUOTE.sub(f"«{NBSP}", text)
+    return _AFTER_QUOTE.sub(f"«{NBSP}", _BEFORE_SIGN.sub(NBSP, text))
 
 
 class Typography(Extension):
@@ -101,7 +96,7 @@ def last_day(value: datetime) -> str:
 def number(value: float | Decimal) -> str:
     """« 1 234 » or « 1 234,5 »."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
-    return text.replace(",", THIN).replace(".", ",")
+    return figures(text)
 
 
 def money(value: float | Decimal | None) -> str:

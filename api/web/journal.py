@@ -53,7 +53,9 @@ FACTS = {
 
 def row(entry: Entry, process: Process, called: Names) -> dict[str, Any]:
     """One step of the journal as a row: what was done, when, by whom, and what came of it."""
-    facts = [_fact(fact, process) for fact in entry.facts]
+    reason = str(entry.command.get("reason", "")).strip()
+    facts = [french.typeset(f"Motif : {reason}")] if reason else []
+    facts += [_fact(fact, process) for fact in entry.facts]
     told = Markup(
         "<details class='explained block'><summary><span class='ask'>{}</span></summary><ul>{}</ul></details>"
     )

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from api.web import cards, desk, french, results
+from api.web import french, results, wording
+from api.web.wording import Labels
 from flux.domain.tasks import Task, Urgency
 from flux.services.stories import Timeline
 from flux.services.telling import Line, Moment, Pending
@@ -24,21 +25,25 @@ _ICONS = {
 
 
 def moments(
-    story: Timeline, *, tasks: Sequence[Task] = (), outline: Mapping[str, str] | None = None
+    story: Timeline,
+    *,
+    tasks: Sequence[Task],
+    outline: Mapping[str, str],
+    labels: Labels,
 ) -> list[dict[str, Any]]:
     """The whole story, oldest first, without the questions whose answer or waiting tells them again.
 
     `outline` says for the name of a step to come how long it may take.
     """
-    told = [past(line, tasks) for line in story.past if line.kind is not Moment.ASKED]
+    told = [past(line, tasks, labels) for line in story.past if line.kind is not Moment.ASKED]
     told += [present(waiting) for waiting in story.present]
-    return told + [future(name, (outline or {}).get(name, "")) for name in story.future]
+    return told + [future(name, outline.get(name, "")) for name in story.future]
 
 
-def past(line: Line, tasks: Sequence[Task] = ()) -> dict[str, Any]:
-    """What happened; an answer is said in the words of its form."""
+def past(line: Line, tasks: Sequence[Task], labels: Labels) -> dict[str, Any]:
+    """What happened; an answer is said in the words of its form, and so is what a table gave."""
     return {
-        "sentence": french.typeset(_in_words(line, tasks)),
+        "sentence": french.typeset(_in_words(line, tasks, labels)),
         "state": "late" if line.kind is Moment.STUCK else "done",
         "when": french.moment(line.at),
         "datetime": line.at.isoformat(),
@@ -47,17 +52,11 @@ def past(line: Line, tasks: Sequence[Task] = ()) -> dict[str, Any]:
     }
 
 
-def _in_words(line: Line, tasks: Sequence[Task]) -> str:
-    """The sentence of a line; the key of an answer gives way to the words of its button."""
+def _in_words(line: Line, tasks: Sequence[Task], labels: Labels) -> str:
     if line.kind is Moment.DECIDED:
-        return f"La table « {line.data.get('decision')} » a rendu son avis : {results.verdict(line.data.get('value'))}"
-    if line.kind is Moment.ANSWERED:
-        for task in tasks:
-            given = f"{task.answer.get(task.outcome)}." if task.outcome else ""
-            same = (task.element, task.closed_at) == (line.element, line.at)
-            if same and given and line.sentence.endswith(given):
-                return f"{line.sentence.removesuffix(given)}{cards.answer_words(task, desk.form(task.form))}."
-    return line.sentence
+        said = results.verdict(line.data.get("value"), labels)
+        return f"La table « {line.data.get('decision')} » a rendu son avis : {said}"
+    return wording.answered(line, tasks) if line.kind is Moment.ANSWERED else line.sentence
 
 
 def present(waiting: Pending) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from flux.services import consultation_opening, people, seances
 from flux.services.consultation_opening import NewConsultation
 from flux.services.people import NewPerson
-from tests.api.houses import PASSWORD, sign_in_token
+from tests.api.houses import PASSWORD, START, sign_in_token
 
 TALENSAC, BEDEE = "213503436", "213500234"
 
@@ -226,3 +226,11 @@ def test_a_paper_is_joined_to_an_item_from_the_page(council):
     assert "Choisissez un document" in nothing.text
     program = post(council, browser, f"{there}/points/1/pieces", pieces=(io.BytesIO(b"MZ"), "outil.exe"))
     assert "type de fichier" in program.text
+
+
+def test_a_seance_is_never_proposed_for_the_end_of_a_week(council):
+    """Two weeks from a Saturday or a Sunday is one too: the Monday that follows is proposed."""
+    secretary = council.visitor("secretariat")
+    for ahead, proposed in ((0, "2026-12-07T18:00"), (5, "2026-12-14T18:00"), (6, "2026-12-14T18:00")):
+        council.clock.at = START + timedelta(days=ahead)
+        assert f'value="{proposed}"' in secretary.get("/seances/nouvelle").text

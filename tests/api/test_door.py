@@ -74,6 +74,7 @@ def test_a_wrong_password_says_so_and_keeps_the_login(town):
     answer = browser.post("/connexion", data={"csrf_token": token, "identifiant": "agent", "mot_de_passe": "non"})
     assert answer.status_code == 401
     assert "Identifiant ou mot de passe inconnu" in answer.text
+    assert "demandez à l’administrateur de Flux" in answer.text
     assert 'value="agent"' in answer.text
 
 

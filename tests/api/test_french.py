@@ -7,7 +7,7 @@ from jinja2 import Environment
 from api.web import french
 from api.web.names import of_place
 
-NB, THIN = "\u00a0", "\u202f"
+NB = "\u00a0"
 
 
 def test_dates_read_as_a_town_clerk_writes_them():
@@ -21,20 +21,20 @@ def test_an_hour_that_was_typed_stands_as_it_was_typed():
 
 
 def test_amounts_have_their_spaces_and_commas():
-    assert french.money(1234) == f"1{THIN}234{NB}€"
-    assert french.money(1234.5) == f"1{THIN}234,5{NB}€"
+    assert french.money(1234) == f"1{NB}234{NB}€"
+    assert french.money(1234.5) == f"1{NB}234,5{NB}€"
     assert french.money(None) == "non chiffré"
     assert french.size(2_400_000) == f"2,4{NB}Mo"
 
 
 def test_double_signs_never_start_a_line():
-    assert french.typeset("Prêt ? « oui » : non ; si !") == f"Prêt{THIN}? «{NB}oui{NB}»{NB}: non{THIN}; si{THIN}!"
+    assert french.typeset("Prêt ? « oui » : non ; si !") == f"Prêt{NB}? «{NB}oui{NB}»{NB}: non{NB}; si{NB}!"
 
 
 def test_templates_are_set_when_they_are_read():
     env = Environment(extensions=["api.web.french.Typography"], autoescape=True)
     page = env.from_string("{{ name }} : {{ 'Sûr ?' }} <a href='/x?a=1'>Oui</a>").render(name="A")
-    assert page == f"A{NB}: Sûr{THIN}? <a href='/x?a=1'>Oui</a>"
+    assert page == f"A{NB}: Sûr{NB}? <a href='/x?a=1'>Oui</a>"
 
 
 def test_places_take_their_article():
@@ -56,4 +56,4 @@ def test_paragraphs_escape_what_was_typed():
 
 def test_the_inversion_of_a_title_is_never_parted():
     kept = '<span class="together">rend-elle</span>'
-    assert french.together("Qu’en rend-elle <ici> ?") == f"Qu’en {kept} &lt;ici&gt;{THIN}?"
+    assert french.together("Qu’en rend-elle <ici> ?") == f"Qu’en {kept} &lt;ici&gt;{NB}?"

@@ -136,7 +136,7 @@ def upload(town, text, *, encoding="utf-8"):
 def test_an_import_is_shown_then_written_and_what_is_confirmed_is_what_was_shown(town, encoding):
     browser, token, shown = upload(town, LIST, encoding=encoding)
     assert shown.status_code == 200
-    for said in ("2 communes, comme la liste l’annonce", "9\u202f500", "Part", "Breteil", "Millésime 2027"):
+    for said in ("2 communes, comme la liste l’annonce", "9\u00a0500", "Part", "Breteil", "Millésime 2027"):
         assert said in shown.text
     assert len(people.territory(town.house).communes) == 8
     digest = re.search(r'name="empreinte" value="(\w+)"', shown.text)[1]

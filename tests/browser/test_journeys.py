@@ -205,6 +205,13 @@ def test_the_administrator_watches_publishes_and_stops(town, newcomer, screen):
     page.get_by_role("link", name=title).click()
     page.wait_for_selector("[data-ready]")
     fair(admin, f"{screen}-dossier-de-l-interieur")
+    page.get_by_role("link", name="Corriger cout").click()
+    page.get_by_label("Valeur", exact=True).fill("12 500")
+    page.get_by_label("Motif").fill("Devis revu.")
+    fair(admin, f"{screen}-corriger")
+    page.get_by_role("button", name="Enregistrer la valeur").click()
+    page.get_by_text("« cout » est corrigé").first.wait_for()
+    page.wait_for_selector("[data-ready]")
     page.get_by_role("link", name="Interrompre le dossier").click()
     page.get_by_label("Motif").fill("Déposée deux fois.")
     fair(admin, f"{screen}-interrompre")
@@ -224,6 +231,9 @@ def test_reading_preferences_stay_with_the_browser(town, visitor):
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.locator("html").get_attribute("data-reading") == "hyperlegible"
     fair(visit, "phone-sombre")
+    page.emulate_media(media="print")
+    tints = "names => names.map(name => getComputedStyle(document.documentElement).getPropertyValue(name).trim())"
+    assert page.evaluate(tints, ["--paper", "--act-wash", "--ink"]) == ["#ffffff", "#e4f1ea", "#000000"]
 
 
 def test_everything_can_be_done_without_script(town, chromium):

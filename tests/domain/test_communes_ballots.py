@@ -151,7 +151,7 @@ def test_a_pending_result_says_what_is_missing_on_each_way():
     assert found.missing == (
         "Il manque l’accord de Montfort, indispensable\u00a0: plus du quart de la population y habite.",
         "Première voie\u00a0: il manque 3 communes et 360 habitants.",
-        "Seconde voie\u00a0: il manque 1 commune et 4\u202f763 habitants.",
+        "Seconde voie\u00a0: il manque 1 commune et 4\u00a0763 habitants.",
         "Le vote est attendu de\u00a0: Montfort, Pleumeleuc, Talensac, Saint-Gonlay et La Nouaye.",
     )
 

@@ -84,8 +84,8 @@ def test_the_columns_that_come_and_go_and_their_order_do_not_matter():
         (changed(9, "213502032", "213502776"), "ligne 9", "paraît déjà plus haut"),
         (changed(9, ";8;26991;", ";8;26992;"), "ligne 9", "diffère de la ligne 2"),
         (LINES[:-1], "EPCI 243500550 (ligne 2)", "8 membres annoncés, 7 lignes trouvées"),
-        (changed(2, "6767", "6766"), "EPCI 243500550 (ligne 2)", "somme des communes 26\u202f421"),
-        (changed(2, "6952", "6953"), "EPCI 243500550 (ligne 2)", "somme des communes 26\u202f992"),
+        (changed(2, "6767", "6766"), "EPCI 243500550 (ligne 2)", "somme des communes 26\u00a0421"),
+        (changed(2, "6952", "6953"), "EPCI 243500550 (ligne 2)", "somme des communes 26\u00a0992"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line(lines, place, words):

@@ -66,7 +66,7 @@ def test_a_third_of_the_mayors_may_convene_their_conference_four_times_a_year(as
 def test_the_compensation_may_be_negative():
     assert compensation(10_000_000, 3_500_000) == 6_500_000
     assert compensation(2_000_000, 3_200_000) == -1_200_000
-    assert euros(-1_200_000) == "−12\u202f000\u00a0€"
+    assert euros(-1_200_000) == "−12\u00a0000\u00a0€"
 
 
 def test_the_fonds_de_concours_is_bounded_by_the_share_of_the_beneficiary():

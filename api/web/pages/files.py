@@ -8,7 +8,8 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from markupsafe import Markup
 
 from api import auth, headers
-from api.web import desk, explained, forms, french, results, stories, twin, words
+from api.web import desk, explained, forms, french, results, stories, twin, wording, words
+from api.web.wording import Labels
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.permissions import Actor, Verb, may
 from flux.domain.tasks import InstanceId, Task
@@ -136,6 +137,7 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
     story = instances.timeline(desk.house(), actor, instance_id)
     state, word = state_of(detail)
     process = desk.process_of(detail.instance)
+    labels = wording.labels_of(process)
     mine = next((task for task in detail.tasks if task.is_open and may(actor, Verb.COMPLETE_TASK, task)), None)
     return render_template(
         "file.html",
@@ -148,13 +150,15 @@ def file(id: str) -> str:  # noqa: A002  the name in the address
         mine={"label": f"Répondre : {mine.name}", "href": url_for("inbox.task", id=mine.id)} if mine else None,
         incidents=detail.incidents,
         withdrawn=_withdrawn(detail),
-        moments=stories.moments(story, tasks=detail.tasks, outline=desk.outline_of(process, detail.active)),
+        moments=stories.moments(
+            story, tasks=detail.tasks, outline=desk.outline_of(process, detail.active), labels=labels
+        ),
         sent=desk.sheet_facts(detail.proposal, detail.variables),
         sent_title="Ce que vous avez transmis" if detail.instance.started_by == actor.id else "Ce qui a été transmis",
         documents=detail.documents,
         clocks=explained.clocks(detail.clocks, detail.tasks, desk.names()),
-        decisions=results.of(story),
-        answers=[_answer(task) for task in detail.tasks if task.completed_by is not None],
+        decisions=results.of(story, labels=labels, tasks=detail.tasks),
+        answers=[_answer(task, labels) for task in detail.tasks if task.completed_by is not None],
         steps=twin.steps(process, detail, people_only=True),
         marks=twin.marks(detail),
         diagram_url=url_for("files.diagram", id=id),
@@ -188,11 +192,13 @@ def _lead(instance: Instance) -> str:
     return f"{opened}."
 
 
-def _answer(task: Task) -> dict[str, Any]:
+def _answer(task: Task, words_of: Labels) -> dict[str, Any]:
     form = desk.form(task.form)
     labels = {item.key: item for item in form.fields} if form else {}
     facts = [
-        (labels[name].label, forms.shown(labels[name], value)) if name in labels else (name, results.spoken(value))
+        (labels[name].label, forms.shown(labels[name], value))
+        if name in labels
+        else (name.replace("_", " "), results.spoken(value, words_of))
         for name, value in task.answer.items()
         if value not in (None, "", [])
     ]

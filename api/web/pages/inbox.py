@@ -11,12 +11,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from api import auth
-from api.web import cards, desk, explained, forms, french, results, stories
+from api.web import cards, desk, explained, forms, french, results, stories, wording
 from api.web.names import Names
 from flux.domain.forms import FieldType, Form
 from flux.domain.instances import InstanceStatus
 from flux.domain.permissions import Actor, ways, wear
 from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
+from flux.engine.definition import Process
 from flux.errors import ValidationFailed
 from flux.ports import Page, TaskFilter
 from flux.services import documents, instances, interests, tasks
@@ -224,6 +225,8 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
     )
     file = instances.get(desk.house(), actor, one.instance)
     story = instances.timeline(desk.house(), actor, one.instance)
+    process = desk.process_of(file.instance)
+    labels = wording.labels_of(process)
     return render_template(
         "task.html",
         task=one,
@@ -234,7 +237,7 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
         hidden={"cle": key, **({"quality": str(detail.ways[0].id)} if len(detail.ways) == 1 else {})},
         quality=request.form.get("quality"),
         notice=_notice(detail, called),
-        deadline=_deadline(one, file),
+        deadline=_deadline(one, file, process),
         may_answer=detail.may_answer,
         qualities=[
             (str(hat.id), french.typeset(french.capital(called.capacity(hat, deed=True)))) for hat in detail.ways
@@ -242,8 +245,8 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
         may_withdraw=detail.may_answer and detail.instance.status is InstanceStatus.RUNNING,
         may_claim=detail.may_claim,
         may_release=one.is_open and one.assignee == actor.id and one.role is not None,
-        decisions=results.of(story)[:1],
-        earlier=[stories.past(line, file.tasks) for line in story.past if line.kind is Moment.ANSWERED][-4:],
+        decisions=results.of(story, labels=labels, tasks=file.tasks)[:1],
+        earlier=[stories.past(line, file.tasks, labels) for line in story.past if line.kind is Moment.ANSWERED][-4:],
         note=note(file, called),
         back=url_for("inbox.inbox", **_context()),
         file_href=url_for("files.file", id=one.instance),
@@ -252,12 +255,12 @@ def _page(detail: TaskDetail, values: Mapping[str, object], faults: Mapping[str,
     )
 
 
-def _deadline(one: Task, file: InstanceDetail) -> dict[str, Any] | None:
+def _deadline(one: Task, file: InstanceDetail, process: Process) -> dict[str, Any] | None:
     """Until when the question may be answered, and why: by the law where a clock of law gives its date."""
     if not one.is_open:
         return None
     clock = explained.clock_of(one, file.clocks)
-    due = cards.due_date(one, desk.process_of(file.instance), desk.now())
+    due = cards.due_date(one, process, desk.now())
     if clock is None or clock.due_at != one.due_at:
         return asdict(due) if due else None
     return explained.date_of(clock.deadline, state=due.state if due else None)

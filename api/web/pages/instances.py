@@ -80,7 +80,7 @@ def show(id: str) -> str:  # noqa: A002  the name in the address
         lead=_lead(detail),
         state=state,
         state_word=word,
-        running=detail.instance.status is InstanceStatus.RUNNING,
+        running=_running(detail),
         incidents=[_incident(one, process) for one in detail.incidents],
         steps=twin.steps(process, detail),
         marks=twin.marks(detail),
@@ -93,6 +93,10 @@ def show(id: str) -> str:  # noqa: A002  the name in the address
         journal_columns=_JOURNAL,
         journal=[journal.row(entry, process, called) for entry in reversed(entries)],
     )
+
+
+def _running(detail: InstanceDetail) -> bool:
+    return detail.instance.status is InstanceStatus.RUNNING
 
 
 def _lead(detail: InstanceDetail) -> str:
@@ -138,7 +142,11 @@ def _scopes(detail: InstanceDetail) -> list[dict[str, Any]]:
     """The variables, those of the process first, then those of each open task's own scope."""
     own = [task for task in detail.tasks if task.is_open and task.local]
     return [
-        {"name": "Dossier", "variables": _shown(detail.variables)},
+        {
+            "name": "Dossier",
+            "variables": _shown(detail.variables),
+            "repaired_at": url_for("repairs.variable", id=detail.instance.id) if _running(detail) else None,
+        },
         *({"name": french.typeset(f"Étape « {task.name} »"), "variables": _shown(task.local)} for task in own),
     ]
 

@@ -36,6 +36,7 @@ _STATES = {
 REPLIES = {Reply.PRESENT: "Présent", Reply.ABSENT: "Absent", Reply.PROXY: "Absent, avec pouvoir"}
 #: hour at which a new séance is proposed
 _EVENING = 18
+_FRIDAY = 5
 
 
 @pages.get("")
@@ -74,6 +75,8 @@ def new() -> str:
     """Show the form that prepares a séance."""
     require(auth.actor(), Verb.PREPARE_SEANCE)
     evening = (desk.now() + timedelta(days=14)).astimezone(desk.house().zone).replace(hour=_EVENING, minute=0)
+    if evening.isoweekday() > _FRIDAY:  # an assembly is not called for a Sunday because today is one
+        evening += timedelta(days=8 - evening.isoweekday())
     return _form({"quand": evening.strftime("%Y-%m-%dT%H:%M"), "assemblee": COUNCIL}, {})
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from flux.domain.forms import DECORATION, Ask, Field, FieldType, Form, options, visible
+from flux.domain.french import figures
 from flux.errors import ValidationFailed
 
 #: longest texts taken when the form sets no limit, in characters
@@ -93,7 +94,7 @@ def _line(item: Field, value: object) -> str:
 def _number(item: Field, value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _Fault(f"«\u00a0{item.label}\u00a0» doit être un nombre.")
-    text = re.sub(r"[\s\u00a0\u202f]", "", str(value)).replace(",", ".")
+    text = re.sub(r"\s", "", str(value)).replace(",", ".")
     if not re.fullmatch(r"[+-]?\d+(\.\d*)?", text):
         raise _Fault(f"«\u00a0{item.label}\u00a0» doit être un nombre, par exemple 1\u00a0234,50.")
     found = float(text) if "." in text else int(text)
@@ -116,7 +117,7 @@ def _too_fine(item: Field) -> str:
 
 def _shown(number: float) -> str:
     text = f"{number:,.10g}" if number != int(number) else f"{int(number):,}"
-    return text.replace(",", "\u202f").replace(".", ",")
+    return figures(text)
 
 
 def _checkbox(item: Field, value: object) -> bool:

@@ -161,7 +161,7 @@ def _is_department(code: str) -> bool:
 
 
 def _number(text: str) -> int | None:
-    digits = re.sub(r"[\s\u00a0\u202f]", "", text)
+    digits = re.sub(r"\s", "", text)
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 

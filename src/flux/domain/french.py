@@ -12,14 +12,15 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
-_NBSP = "\N{NO-BREAK SPACE}"
-_NARROW = "\N{NARROW NO-BREAK SPACE}"
+#: the one unbreakable space set before double signs and in numbers: the fonts of the pages have no narrow one, and a
+#: browser then draws it so thin that « horloges ; » reads as one word
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def typography(text: str) -> str:
     """The text with the unbreakable spaces French asks for, and curly apostrophes."""
-    spaced = re.sub(r" ([:;!?»%€])", _NBSP + r"\1", text)
-    return spaced.replace("« ", f"«{_NBSP}").replace("'", "’")
+    spaced = re.sub(r" ([:;!?»%€])", NBSP + r"\1", text)
+    return spaced.replace("« ", f"«{NBSP}").replace("'", "’")
 
 
 def month_day(day: date) -> str:
@@ -35,15 +36,15 @@ def full_date(day: date) -> str:
 
 def moment(local: datetime) -> str:
     """Such as "4 décembre 2026 à 18 h 30", of an instant in local time."""
-    minutes = f"{_NBSP}{local.minute:02d}" if local.minute else ""
-    return f"{month_day(local.date())} à {local.hour}{_NBSP}h{minutes}"
+    minutes = f"{NBSP}{local.minute:02d}" if local.minute else ""
+    return f"{month_day(local.date())} à {local.hour}{NBSP}h{minutes}"
 
 
 def until(local: datetime) -> str:
     """An instant at which a delay ends: midnight is the end of the day before, "13 janvier 2027 à 24 h"."""
     if local.time() != time.min:
         return moment(local)
-    return f"{month_day(local.date() - timedelta(days=1))} à 24{_NBSP}h"
+    return f"{month_day(local.date() - timedelta(days=1))} à 24{NBSP}h"
 
 
 def month_name(day: date) -> str:
@@ -52,8 +53,13 @@ def month_name(day: date) -> str:
 
 
 def number(value: int) -> str:
-    """Such as "26 422", with a narrow unbreakable space between thousands."""
-    return f"{value:,}".replace(",", _NARROW)
+    """Such as "26 422", with an unbreakable space between thousands."""
+    return figures(f"{value:,}")
+
+
+def figures(text: str) -> str:
+    """Figures as Python writes them ("1,234.5") as French does: "1 234,5"."""
+    return text.replace(",", NBSP).replace(".", ",")
 
 
 def count(value: int, singular: str, plural: str = "") -> str:
@@ -85,4 +91,4 @@ def of(words: str) -> str:
 def percent(part: int, whole: int) -> str:
     """Such as "74,25 %", cut (never rounded up past a threshold) to two decimals, in integers."""
     hundredths = part * 10_000 // whole if whole else 0
-    return f"{hundredths // 100},{hundredths % 100:02d}{_NBSP}%"
+    return f"{hundredths // 100},{hundredths % 100:02d}{NBSP}%"

@@ -194,11 +194,20 @@ def cancel(house: House, actor: Actor, id_: InstanceId, *, reason: str) -> Insta
 
 
 def set_variables(
-    house: House, actor: Actor, id_: InstanceId, variables: Mapping[str, object], *, scope: str | None = None
+    house: House,
+    actor: Actor,
+    id_: InstanceId,
+    variables: Mapping[str, object],
+    *,
+    scope: str | None = None,
+    reason: str = "",
 ) -> Instance:
-    """Writes variables from outside: a repair. Raises NotFound, Forbidden, InvalidState, EngineFailure."""
+    """Writes variables from outside: a repair, whose reason the journal keeps.
+
+    Raises NotFound, Forbidden, InvalidState, EngineFailure.
+    """
     require(actor, Verb.REPAIR_INSTANCE)
-    return _command(house, actor, id_, SetVariables(variables=variables, scope=scope)).instance
+    return _command(house, actor, id_, SetVariables(variables=variables, scope=scope, reason=reason)).instance
 
 
 def replay(house: House, actor: Actor, id_: InstanceId) -> Mapping[str, object]:

@@ -198,6 +198,13 @@ def _plain(kind: Moment, sentence: str) -> Callable[[Teller, Entry, Json], Line]
     return line
 
 
+def _corrected(teller: Teller, entry: Entry, command: Json) -> Line:
+    reason = str(command.get("reason", "")).strip().removesuffix(".")
+    told = f"{teller.author(entry)} a corrigé des données du dossier"
+    sentence = f"{told}\u00a0: {reason}." if reason else f"{told}."
+    return Line(kind=Moment.REPAIRED, at=entry.at, sentence=sentence, person=entry.person, data=_variables(command))
+
+
 def _timed_out(_teller: Teller, entry: Entry, _command: Json) -> Line:
     late = entry.recorded_at - entry.at
     note = " (enregistré plus tard, à sa date)" if late.days else ""
@@ -277,7 +284,7 @@ _COMMANDS: Mapping[str, Callable[[Teller, Entry, Json], Line]] = {
     "FireTimer": _timed_out,
     "DeliverMessage": _plain(Moment.MESSAGE, "Une réponse attendue est arrivée."),
     "BroadcastSignal": _plain(Moment.MESSAGE, "L’annonce «\u00a0{name}\u00a0» est arrivée."),
-    "SetVariables": _plain(Moment.REPAIRED, "{who} a corrigé des données du dossier."),
+    "SetVariables": _corrected,
     "MoveTokens": _plain(Moment.REPAIRED, "{who} a déplacé le dossier dans la démarche."),
     "Retry": _plain(Moment.REPAIRED, "{who} a relancé ce qui était bloqué."),
     "Cancel": _plain(Moment.REPAIRED, "{who} a mis fin au dossier\u00a0: {reason}."),

@@ -89,6 +89,8 @@ class SetVariables:
 
     variables: Variables
     scope: str | None = None
+    #: why, for the journal; it changes nothing
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
