@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, request
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 import hatch_build
 from api.web import assets
-from tests.browser.visits import DESK, POLICY, POLICY_OF_EDITORS, QUIET, ROOT, Visit, a_chromium, served
+from tests.browser.visits import DESK, POLICY, POLICY_OF_EDITORS, QUIET, ROOT, LivingBrowser, Visit, a_chromium, served
 
 
 def pytest_collection_modifyitems(items):
@@ -22,15 +22,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[LivingBrowser]:
     path = a_chromium()
     if path is None:
         sentence = "no Chromium here: install it (apt install chromium) or set FLUX_CHROMIUM to run the browser tests"
         (pytest.fail if os.environ.get("FLUX_REQUIRE_BROWSER") else pytest.skip)(sentence)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        living = LivingBrowser(lambda: playwright.chromium.launch(executable_path=path, args=QUIET))
+        yield living
+        living.browser.close()
 
 
 @pytest.fixture(scope="session")

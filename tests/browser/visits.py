@@ -3,13 +3,13 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +57,26 @@ def another_shown(page: Page) -> Iterator[None]:
     before = chosen.input_value()
     yield
     expect(chosen).not_to_have_value(before)
+
+
+class LivingBrowser:
+    """A Chromium that is started anew once it has died: a crash fails one test and not all that follow."""
+
+    def __init__(self, launch: Callable[[], Browser]) -> None:
+        self._launch = launch
+        self._browser = launch()
+
+    @property
+    def browser(self) -> Browser:
+        if not self._browser.is_connected():
+            self._browser = self._launch()
+        return self._browser
+
+    def new_context(self, **options) -> BrowserContext:
+        return self.browser.new_context(**options)
+
+    def new_page(self) -> Page:
+        return self.browser.new_page()
 
 
 class Visit:
