@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
 from flask import Flask, Response, abort, g, render_template, request, url_for
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -55,6 +57,7 @@ def create_app(container: Container, *, demo: Demo | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_FIELD,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.jinja_env.bytecode_cache = _compiled_pages(settings.data_dir)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the provider that Flask installs has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read it too: « é » and not an escape
     app.extensions["flux"] = container
@@ -71,6 +74,13 @@ def create_app(container: Container, *, demo: Demo | None = None) -> Flask:
     app.register_error_handler(HTTPException, refused_by_http)
     app.register_error_handler(Exception, failed)
     return app
+
+
+def _compiled_pages(data_dir: Path) -> FileSystemBytecodeCache:
+    """Where templates stay compiled from one start to the next; beside the secret key, written by nobody else."""
+    folder = data_dir / "gabarits"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def refuse_nul() -> None:
