@@ -27,12 +27,17 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 def install(app: Flask) -> None:
     """Look who asks before every request, refuse by default, and give templates the token of their forms."""
-    app.extensions["flux.gate"] = throttle.Gate()
-    app.extensions["flux.strangers"] = throttle.Strangers()
+    forget_failures(app)
     app.extensions["flux.open"] = set()
     app.before_request(identify)
     app.before_request(refuse_forgery)
     app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def forget_failures(app: Flask) -> None:
+    """Begin with no wrong password remembered."""
+    app.extensions["flux.gate"] = throttle.Gate()
+    app.extensions["flux.strangers"] = throttle.Strangers()
 
 
 def open_to_all(view: _View) -> _View:

@@ -1,14 +1,17 @@
 """A house to test the pages in: SQLite in a folder, a clock that is set by hand, people of the field."""
 
+import atexit
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
+from api import auth
 from api.app import Demo, DemoAccount, create_app
 from flux import bootstrap
 from flux.domain.institutions import Commune, Epci, Financing, Nature
@@ -19,7 +22,6 @@ from flux.settings import Settings
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 PASSWORD = "une phrase de passe"
-COMPILED = FileSystemBytecodeCache(mkdtemp(prefix="flux-templates-"))
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 #: login, name, role, commune, administrator
 PEOPLE = (
@@ -106,9 +108,21 @@ def enter(folder: Path) -> Town:
     """Open the house of a folder, with its application."""
     clock = HandClock()
     container = _open(folder, clock)
-    app = create_app(container, demo=DEMO)
-    app.jinja_env.bytecode_cache = COMPILED  # each test has its application; templates are compiled once for all
+    app = _application()
+    app.extensions["flux"] = container
+    auth.forget_failures(app)
     return Town(house=container.house, app=app, clock=clock, container=container)
+
+
+@cache
+def _application() -> Flask:
+    """One application for the towns of a process, one after the other: its two hundred routes take their time."""
+    folder = mkdtemp(prefix="flux-application-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    container = _open(Path(folder), HandClock())
+    app = create_app(container, demo=DEMO)
+    container.close()
+    return app
 
 
 def _open(folder: Path, clock: HandClock) -> bootstrap.Container:

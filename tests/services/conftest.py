@@ -1,10 +1,8 @@
 """Services run on the store in memory and on real databases: what is claimed holds on all."""
 
 import pytest
-from sqlalchemy import text
 
-from flux.storage.tables import metadata
-from tests.databases import fresh_database, opened_store
+from tests.databases import empty, fresh_database, opened_store
 from tests.fakes.store import MemoryStore
 from tests.services.village import a_village
 
@@ -24,6 +22,5 @@ def village(request, tmp_path):
             yield a_village(store)
     else:
         store = request.getfixturevalue("postgres_store")
-        with store.engine.begin() as connection:  # quicker than a database for each claim
-            connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} CASCADE"))
+        empty(store)  # quicker than a database for each claim
         yield a_village(store)
