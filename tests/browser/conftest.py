@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items):
 def chromium() -> Iterator[LivingBrowser]:
     path = a_chromium()
     if path is None:
-        sentence = "no Chromium here: install it (apt install chromium) or set FLUX_CHROMIUM to run the browser tests"
+        sentence = "no Chromium here: install it (apt install chromium-headless-shell, or chromium) or set FLUX_CHROMIUM to run the browser tests"
         (pytest.fail if os.environ.get("FLUX_REQUIRE_BROWSER") else pytest.skip)(sentence)
     with sync_playwright() as playwright:
         living = LivingBrowser(lambda: playwright.chromium.launch(executable_path=path, args=QUIET))

@@ -9,7 +9,7 @@ from flux.domain.seances import NewItem
 from flux.services import consultation_opening, consultations, people, seances
 from flux.services.consultation_opening import NewConsultation
 from flux.services.seances import NewSeance
-from tests.browser.town import enter, live
+from tests.browser.town import come, live
 from tests.browser.visits import DESK, PHONE
 
 SCREENS = {"phone": PHONE, "desk": DESK}
@@ -28,12 +28,12 @@ def screen(request):
 
 @pytest.fixture
 def arrive(town, visitor, screen):
-    def come(login):
+    def arriving(login):
         visit = visitor(town.base, viewport=SCREENS[screen])
-        enter(visit, login)
+        come(visit, login)
         return visit
 
-    return come
+    return arriving
 
 
 def fair(visit, name):

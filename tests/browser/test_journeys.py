@@ -3,7 +3,7 @@
 import pytest
 
 from flux.cli_demo import PASSWORD
-from tests.browser.town import enter, live
+from tests.browser.town import come, come_through_the_door, live
 from tests.browser.visits import DESK, PHONE, another_shown
 
 SCREENS = {"phone": PHONE, "desk": DESK}
@@ -26,10 +26,15 @@ BOTH = pytest.mark.parametrize("screen", list(SCREENS), indirect=True)
 
 
 @pytest.fixture
-def newcomer(town, visitor, screen):
+def stranger(town, visitor, screen):
+    return lambda: visitor(town.base, viewport=SCREENS[screen])
+
+
+@pytest.fixture
+def newcomer(stranger):
     def arrive(login):
-        visit = visitor(town.base, viewport=SCREENS[screen])
-        enter(visit, login)
+        visit = stranger()
+        come(visit, login)
         return visit
 
     return arrive
@@ -88,10 +93,14 @@ def answer(visit, screen, title, fill):
 
 
 @BOTH
-def test_a_proposal_travels_from_the_field_to_a_decision(newcomer, screen):
+def test_a_proposal_travels_from_the_field_to_a_decision(stranger, newcomer, screen):
     title = f"Tiers-lieu de la halle, {screen}"
-    agent, chef, dgs = newcomer("agent"), newcomer("chef"), newcomer("dgs")
+    chef, dgs = newcomer("chef"), newcomer("dgs")
     elue, president = newcomer("vp-mobilites"), newcomer("president")
+    agent = stranger()
+    agent.open("/connexion")
+    fair(agent, f"{screen}-porte")
+    come_through_the_door(agent, "agent")
     fair(agent, f"{screen}-accueil")
     file_a_proposal(agent, screen, title)
 
@@ -178,29 +187,38 @@ def test_late_is_said_wherever_the_question_is_shown(town, newcomer, screen):
     assert chef.page.get_by_text("À faire").count()
 
 
+WORKSHOP = (
+    "/atelier/processus",
+    "/atelier/processus/proposition",
+    "/atelier/formulaires",
+    "/atelier/formulaires/nouveau",
+    "/atelier/formulaires/instruction",
+    "/atelier/dossiers",
+    "/atelier/personnes",
+    "/atelier/personnes/nouvelle",
+    "/courriels",
+    "/compte",
+    "/api/docs",
+)
+
+
+def test_the_pages_of_the_administrator_hold_on_a_phone_and_at_a_desk(newcomer):
+    admin = newcomer("admin")
+    for path in WORKSHOP:
+        page = admin.open(path)
+        if path.endswith("proposition"):
+            page.wait_for_selector("[data-ready]")
+        for screen, size in SCREENS.items():
+            page.set_viewport_size(size)
+            fair(admin, f"{screen}{path.replace('/', '-')}")
+
+
 @BOTH
 def test_the_administrator_watches_publishes_and_stops(town, newcomer, screen):
     title = f"Piste de la forêt, {screen}"
     file_a_proposal(newcomer("agent"), screen, title)
     admin = newcomer("admin")
     page = admin.page
-    for path in (
-        "/atelier/processus",
-        "/atelier/processus/proposition",
-        "/atelier/formulaires",
-        "/atelier/formulaires/nouveau",
-        "/atelier/formulaires/instruction",
-        "/atelier/dossiers",
-        "/atelier/personnes",
-        "/atelier/personnes/nouvelle",
-        "/courriels",
-        "/compte",
-        "/api/docs",
-    ):
-        admin.open(path)
-        if path.endswith("proposition"):
-            page.wait_for_selector("[data-ready]")
-        fair(admin, f"{screen}{path.replace('/', '-')}")
     admin.open("/atelier/dossiers")
     page.get_by_role("link", name=title).click()
     page.wait_for_selector("[data-ready]")
@@ -222,7 +240,8 @@ def test_the_administrator_watches_publishes_and_stops(town, newcomer, screen):
 
 def test_reading_preferences_stay_with_the_browser(town, visitor):
     visit = visitor(town.base, viewport=PHONE)
-    page = enter(visit, "maire-talensac")
+    page = visit.page
+    come(visit, "maire-talensac")
     visit.open("/compte")
     page.get_by_label("Atkinson").check()
     page.get_by_label("Sombres").check()
@@ -289,7 +308,8 @@ def drawn(page, role):
 
 def test_a_process_drawn_from_nothing_is_published_run_and_kept_apart_from_its_next_version(town, visitor):
     visit = visitor(town.base)
-    page = enter(visit, "admin")
+    page = visit.page
+    come(visit, "admin")
     visit.open("/atelier/dessin/nouveau")
     drawn(page, "dgs")
     page.get_by_role("button", name="Vérifier").click()
@@ -325,7 +345,8 @@ def test_a_process_drawn_from_nothing_is_published_run_and_kept_apart_from_its_n
 
 def test_a_diagram_that_cannot_run_is_refused_with_everything_at_once(town, visitor):
     visit = visitor(town.base)
-    page = enter(visit, "admin")
+    page = visit.page
+    come(visit, "admin")
     visit.open("/atelier/dessin/nouveau")
     page.wait_for_selector("[data-ready]")
     page.get_by_label("Élément montré").select_option("debut")

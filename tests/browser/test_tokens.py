@@ -3,7 +3,7 @@
 import pytest
 
 from flux.cli_demo import PASSWORD
-from tests.browser.town import enter, live
+from tests.browser.town import come, live
 from tests.browser.visits import DESK, PHONE
 
 
@@ -16,7 +16,8 @@ def town(tmp_path_factory, built_front_end):
 @pytest.mark.parametrize(("screen", "viewport"), [("phone", PHONE), ("desk", DESK)])
 def test_a_token_is_made_shown_once_and_revoked(town, visitor, screen, viewport):
     visit = visitor(town.base, viewport=viewport)
-    page = enter(visit, "maire-talensac")
+    page = visit.page
+    come(visit, "maire-talensac")
 
     def fair(name):
         visit.picture(f"{screen}-jetons-{name}")

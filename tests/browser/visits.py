@@ -1,6 +1,7 @@
 """Serving pages to a Chromium and looking at what it made of them."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,15 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: all rules are run; only what breaks one is described in full and sent here, which is four times faster
+RUN_AXE = """
+async rules => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
+  return {
+    kept: found.passes.length,
+    broken: found.violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)),
+  }
+}"""
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -23,10 +33,13 @@ POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 
 POLICY_OF_EDITORS = f"{POLICY}; style-src-attr 'unsafe-inline'"
 
 
+#: Chromium without its windows comes first: the same engine, at half the cost
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def a_chromium() -> str | None:
     """The path of a Chromium: FLUX_CHROMIUM when set, else the system's."""
-    wanted = os.environ.get("FLUX_CHROMIUM")
-    return wanted or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return os.environ.get("FLUX_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 class Silent(WSGIRequestHandler):
@@ -99,6 +112,15 @@ class Visit:
         self.page.goto(self.base + path)
         return self.page
 
+    def sign_in(self, login: str, password: str) -> None:
+        """Come in without looking at the door, which has a test of its own; no page is opened."""
+        door = f"{self.base}/connexion"
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.request.get(door).text())
+        assert token, "the door has no form"
+        sheet = {"csrf_token": token[1], "identifiant": login, "mot_de_passe": password}
+        answer = self.page.request.post(door, form=sheet, max_redirects=0)
+        assert answer.status == 303, answer.text()
+
     def picture(self, name: str) -> None:
         """Keep a picture when FLUX_PICTURES names a folder, for people to look at."""
         folder = os.environ.get("FLUX_PICTURES")
@@ -110,9 +132,9 @@ class Visit:
         if not AXE.is_file():
             pytest.skip("axe-core is not there: the front end was built elsewhere, run `python hatch_build.py`")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert found["passes"], "axe looked at nothing"
-        return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+        found = self.page.evaluate(RUN_AXE, RULES)
+        assert found["kept"], "axe looked at nothing"
+        return found["broken"]
 
     def overflow(self) -> int:
         """How many pixels the page is wider than its window."""
