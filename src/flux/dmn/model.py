@@ -13,7 +13,6 @@ from flux.dmn.run import DecisionRun
 from flux.dmn.scope import Findings
 from flux.errors import DefinitionRejected, Finding, NotFound
 from flux.feel.convert import from_feel, to_feel
-from flux.feel.expression import moment
 from flux.feel.registry import Builtin
 from flux.feel.runtime import DEFAULT, Limits, Remark
 
@@ -103,7 +102,7 @@ class Model:
         strict evaluation for the first thing that fails).
         """
         element = self._found(name_or_id)
-        run = DecisionRun(limits=limits, strict=strict, now=moment(now), functions=functions)
+        run = DecisionRun(limits=limits, strict=strict, now=now, functions=functions)
         given = {name: to_feel(value, limits) for name, value in inputs.items()}
         evaluation = Evaluation(self._elements, given, run)
         value = evaluation.ask(element)

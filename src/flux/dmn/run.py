@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from flux.feel.runtime import DEFAULT, Env, Limits, Run
-from flux.feel.temporal import DateTime
 
 Evaluator = Callable[[Env], object]
 #: what one decision table tells of one evaluation, written out when it is asked for
@@ -22,7 +22,7 @@ class DecisionRun(Run):
         *,
         limits: Limits = DEFAULT,
         strict: bool = False,
-        now: DateTime | None = None,
+        now: dt.datetime | None = None,
         functions: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__("", limits=limits, strict=strict, now=now, functions=functions)

@@ -35,6 +35,12 @@ def to_feel(value: object, limits: Limits = DEFAULT) -> object:
     return _Intake(limits).taken(value, 0)
 
 
+def moment(now: dt.datetime | None) -> DateTime | None:
+    """The caller's clock as a FEEL value; made when an expression asks for it, which few do."""
+    value = None if now is None else to_feel(now)
+    return value if isinstance(value, DateTime) else None
+
+
 class _Intake:
     """One value on its way in, counted."""
 

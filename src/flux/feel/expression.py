@@ -18,7 +18,6 @@ from flux.feel.reading import Known
 from flux.feel.registry import Builtin
 from flux.feel.runtime import DEFAULT, Env, Limits, Remark, Run
 from flux.feel.syntax import Node
-from flux.feel.temporal import DateTime
 from flux.feel.types import FeelType
 
 Mode = Literal["expression", "unary_tests"]
@@ -75,7 +74,7 @@ class Expression:
         Raises ExpressionError past the limits, for a Python value that FEEL has no kind for, and in a strict
         evaluation for the first thing that fails: an unknown name, a wrong argument, a division by zero.
         """
-        run = Run(self.text, limits=limits, strict=strict, now=moment(now), functions=functions)
+        run = Run(self.text, limits=limits, strict=strict, now=now, functions=functions)
         return from_feel(self._evaluated(context, run))
 
     def evaluate_with_warnings(
@@ -88,7 +87,7 @@ class Expression:
         functions: Mapping[str, Builtin] | None = None,
     ) -> Outcome:
         """Like `evaluate`, with the remarks on whatever was null for a reason."""
-        run = Run(self.text, limits=limits, strict=strict, now=moment(now), functions=functions)
+        run = Run(self.text, limits=limits, strict=strict, now=now, functions=functions)
         value = from_feel(self._evaluated(context, run))
         return Outcome(value=value, warnings=tuple(run.warnings))
 
@@ -106,12 +105,6 @@ class Expression:
                 english="Evaluation stopped: calls are nested too deeply.",
                 code="feel.limit",
             ) from None
-
-
-def moment(now: dt.datetime | None) -> DateTime | None:
-    """The caller's clock as a FEEL value."""
-    value = None if now is None else to_feel(now)
-    return value if isinstance(value, DateTime) else None
 
 
 @lru_cache(maxsize=1)

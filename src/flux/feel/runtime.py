@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import TypeVar
 
 from flux.errors import ExpressionError
 from flux.feel.lexer import position_of
-from flux.feel.temporal import DateTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,14 @@ class Run:
         *,
         limits: Limits = DEFAULT,
         strict: bool = False,
-        now: DateTime | None = None,
+        now: dt.datetime | None = None,
         functions: Mapping[str, object] | None = None,
     ) -> None:
         self.limits = limits
         #: functions that the caller brings, by name; one of the same name in scope goes before
         self.functions = _NOTHING if functions is None else functions
         self.strict = strict
-        #: the moment that `now()` gives; None where the caller gave no clock
+        #: the moment that `now()` gives, as the caller has it; None where the caller gave no clock
         self.now = now
         #: the text that is being evaluated, for positions
         self.source = source

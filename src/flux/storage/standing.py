@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from flux.domain.delegations import Delegation, DelegationId, Substitution, SubstitutionId
 from flux.domain.holidays import DayOff, DayOffId
@@ -13,6 +13,10 @@ from flux.domain.interests import Interest, InterestId, Withdrawal
 from flux.domain.tasks import InstanceId
 from flux.storage.rows import build, every, first, insert, put, values
 from flux.storage.standing_tables import bodies, days_off, delegations, interests, seats, substitutions, withdrawals
+
+#: read by every step that changes what a file is about, hence made once
+_INTERESTS = select(interests).order_by(interests.c.declared_on.desc(), interests.c.id)
+_INTERESTS_OF = _INTERESTS.where(interests.c.person == bindparam("person_"))
 
 
 class SqlInstitutions:
@@ -93,10 +97,9 @@ class SqlInstitutions:
 
     def interests(self, person: PersonId | None = None) -> tuple[Interest, ...]:
         """All declared interests, lifted ones included, of one person or of all; latest first."""
-        query = select(interests).order_by(interests.c.declared_on.desc(), interests.c.id)
-        return every(
-            self._connection, query if person is None else query.where(interests.c.person == person), _interest
-        )
+        if person is None:
+            return every(self._connection, _INTERESTS, _interest)
+        return every(self._connection, _INTERESTS_OF, _interest, {"person_": person})
 
     def save_withdrawal(self, withdrawal: Withdrawal) -> None:
         """Keeps or replaces the withdrawal of a person from a file."""

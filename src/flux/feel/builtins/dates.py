@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flux.feel import calendar
+from flux.feel.convert import moment
 from flux.feel.durations import YearsAndMonthsDuration
 from flux.feel.members import weekday
 from flux.feel.registry import builtin
@@ -86,10 +87,11 @@ def years_and_months_duration(_run: Run, start: Date | DateTime, end: Date | Dat
 @builtin("now", "10.3.4.11 Miscellaneous functions")
 def now(run: Run) -> object:
     """The moment that the caller gave; null without one."""
-    return run.now
+    return moment(run.now)
 
 
 @builtin("today", "10.3.4.11 Miscellaneous functions")
 def today(run: Run) -> object:
     """The day of the moment that the caller gave; null without one."""
-    return None if run.now is None else run.now.date
+    at = moment(run.now)
+    return None if at is None else at.date
