@@ -204,7 +204,10 @@ def ways(actor: Actor, task: Task) -> tuple[Capacity, ...]:
 
 def quality_for(actor: Actor, task: Task) -> Capacity | None:
     """The quality in which the actor would answer: the chosen one when it fits, else the only one that does."""
-    fitting = ways(actor, task)
+    return _chosen(actor, ways(actor, task))
+
+
+def _chosen(actor: Actor, fitting: tuple[Capacity, ...]) -> Capacity | None:
     if actor.quality is not None:
         return next((hat for hat in fitting if hat.id == actor.quality), None)
     return fitting[0] if len(fitting) == 1 else None
@@ -217,7 +220,7 @@ def choose(actor: Actor, task: Task) -> Capacity | None:
     nobody acts for somebody else by accident.
     """
     fitting = ways(actor, task)
-    found = quality_for(actor, task)
+    found = _chosen(actor, fitting)
     if found is not None or (not fitting and actor.quality is None):
         return found
     if actor.quality is not None:

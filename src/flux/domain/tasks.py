@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NewType
 from uuid import UUID
 
@@ -115,6 +116,7 @@ class Task:
         return Urgency.TO_DO
 
 
+@lru_cache(maxsize=1024)
 def role_key(text: str) -> str:
     """The key of a role however the diagram spells it: « Chef de service » and "chef_de_service" are one role."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

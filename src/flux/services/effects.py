@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,6 +23,7 @@ from flux.engine.due import kept_until
 from flux.engine.kernel import facts as happened
 
 
+@lru_cache(maxsize=4096)  # a task is named when it opens, and again when it closes
 def task_id(instance: InstanceId, token: str) -> TaskId:
     """The id of the row of a task."""
     return TaskId(uuid5(instance, "task:" + token))

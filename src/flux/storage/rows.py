@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from flux.errors import Conflict
 
 T = TypeVar("T")
+#: a row by the names of its columns
+Named = RowMapping | Mapping[str, Any]
 
 
 @cache
@@ -31,7 +33,7 @@ def values(table: Table, item: Any, **more: object) -> dict[str, object]:
     return {**{name: getattr(item, name) for name in _shared(cast("Any", type(item)), table)}, **more}
 
 
-def build(kind: Callable[..., T], table: Table, row: RowMapping, *, prefix: str = "", **more: object) -> T:
+def build(kind: Callable[..., T], table: Table, row: Named, *, prefix: str = "", **more: object) -> T:
     """The dataclass instance of a row whose columns may have a prefix; `more` gives the fields that are not columns, or not as they are kept."""
     found = {name: row[prefix + name] for name in _shared(cast("Any", kind), table)}
     return kind(**{**found, **more})

@@ -16,7 +16,8 @@ from flux.domain.permissions import Involvement
 from flux.domain.tasks import InstanceId, Task, TaskId, TaskStatus
 from flux.errors import StaleVersion
 from flux.ports import Locked
-from flux.storage.rows import build, every, first, insert, values
+from flux.storage.prepared import Prepared
+from flux.storage.rows import Named, build, every, first, values
 from flux.storage.tables import deployments, incidents, instances, jobs, journal, tasks
 
 _CATALOGUE = select(func.coalesce(func.max(deployments.c.number), 0)).scalar_subquery()
@@ -37,16 +38,17 @@ _LOCKED = select(
     _NEXT_TIMER.label("next_timer_at"),
     _OPEN_INCIDENTS.label("open_incidents"),
 )
-_LOCK = _LOCKED.where(instances.c.id == bindparam("id_")).with_for_update(of=instances)
+_LOCK = Prepared(_LOCKED.where(instances.c.id == bindparam("id_")).with_for_update(of=instances))
 #: PostgreSQL takes the rows in the order of this list, instance first, and reads again what changed while it waited
-_LOCK_WITH_TASK = (
+_LOCK_WITH_TASK = Prepared(
     _LOCKED.add_columns(*(column.label(f"task_{column.name}") for column in tasks.c))
     .join(tasks, tasks.c.instance == instances.c.id)
     .where(tasks.c.id == bindparam("id_"))
     .with_for_update(of=[instances, tasks])
 )
 _INSTANCE = select(instances).where(instances.c.id == bindparam("id_"))
-_SAVE_INSTANCE = (
+_ADD_INSTANCE = Prepared(instances.insert())
+_SAVE_INSTANCE = Prepared(
     instances.update()
     .where(instances.c.id == bindparam("id_"), instances.c.version == bindparam("before"))
     .values({name: bindparam(name) for name in ("title", "folded", "status", "ended_at", "reason", "state", "version")})
@@ -77,7 +79,8 @@ _CHANGES = (
     "answer",
     "version",
 )
-_SAVE_TASK = (
+_ADD_TASK = Prepared(tasks.insert())
+_SAVE_TASK = Prepared(
     tasks.update()
     .where(tasks.c.id == bindparam("id_"), tasks.c.version == bindparam("before"))
     .values({name: bindparam(name) for name in _CHANGES})
@@ -87,6 +90,7 @@ _CANCEL_TASKS = (
     .where(tasks.c.id.in_(bindparam("ids", expanding=True)), tasks.c.status == TaskStatus.OPEN)
     .values(status=TaskStatus.CANCELLED, closed_at=bindparam("at"), version=tasks.c.version + 1)
 )
+_ADD_ENTRY = Prepared(journal.insert())
 _ENTRIES = select(journal).where(journal.c.instance == bindparam("id_")).order_by(journal.c.number)
 
 _STALE = "Ce dossier a avancé entre-temps\u00a0: relisez-le avant de continuer."
@@ -100,12 +104,12 @@ def folded(*texts: str | None) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def instance_of(row: RowMapping) -> Instance:
+def instance_of(row: Named) -> Instance:
     """The instance of a row that holds all of its columns."""
     return build(Instance, instances, row)
 
 
-def task_of(row: RowMapping) -> Task:
+def task_of(row: Named) -> Task:
     """The task of a row that holds all of its columns."""
     return build(Task, tasks, row)
 
@@ -119,15 +123,17 @@ class SqlInstances:
     def add(self, instance: Instance) -> None:
         """Keeps a new instance."""
         row = values(instances, instance, folded=folded(instance.title, instance.business_key))
-        insert(self._connection, instances, [row])
+        _ADD_INSTANCE.write(self._connection, row)
 
     def lock(self, id_: InstanceId) -> Locked | None:
         """Takes the instance's row until the end of the transaction."""
-        return first(self._connection, _LOCK, _locked, {"id_": id_})
+        row = _LOCK.first(self._connection, {"id_": id_})
+        return None if row is None else _locked(row)
 
     def lock_with_task(self, task: TaskId) -> tuple[Locked, Task] | None:
         """Takes the row of the instance that owns the task, then the task's, and reads both."""
-        return first(self._connection, _LOCK_WITH_TASK, _locked_with_task, {"id_": task})
+        row = _LOCK_WITH_TASK.first(self._connection, {"id_": task})
+        return None if row is None else (_locked(row), build(Task, tasks, row, prefix="task_"))
 
     def get(self, id_: InstanceId) -> Instance | None:
         """Reads without lock."""
@@ -146,7 +152,7 @@ class SqlInstances:
             "state": instance.state,
             "version": instance.version,
         }
-        if not self._connection.execute(_SAVE_INSTANCE, given).rowcount:
+        if not _SAVE_INSTANCE.write(self._connection, given):
             raise StaleVersion(_STALE, code="instance.stale")
 
     def involvement(self, id_: InstanceId) -> Involvement | None:
@@ -163,17 +169,13 @@ class SqlInstances:
         )
 
 
-def _locked(row: RowMapping) -> Locked:
+def _locked(row: Named) -> Locked:
     return Locked(
         instance=instance_of(row),
         catalogue=row["catalogue"],
         next_timer_at=row["next_timer_at"],
         incidents=row["open_incidents"],
     )
-
-
-def _locked_with_task(row: RowMapping) -> tuple[Locked, Task]:
-    return _locked(row), build(Task, tasks, row, prefix="task_")
 
 
 class SqlTasks:
@@ -184,7 +186,8 @@ class SqlTasks:
 
     def add(self, new: Sequence[Task]) -> None:
         """Keeps new tasks."""
-        insert(self._connection, tasks, [values(tasks, task) for task in new])
+        for task in new:
+            _ADD_TASK.write(self._connection, values(tasks, task))
 
     def get(self, id_: TaskId) -> Task | None:
         """Reads a task."""
@@ -197,7 +200,7 @@ class SqlTasks:
     def save(self, task: Task) -> None:
         """Writes what can change of a task. Raises StaleVersion unless the row is at the version before."""
         given = {"id_": task.id, "before": task.version - 1, **{name: getattr(task, name) for name in _CHANGES}}
-        if not self._connection.execute(_SAVE_TASK, given).rowcount:
+        if not _SAVE_TASK.write(self._connection, given):
             raise StaleVersion("Cette tâche a changé entre-temps\u00a0: relisez-la.", code="task.stale")
 
     def cancel(self, ids: Sequence[TaskId], at: datetime) -> None:
@@ -214,7 +217,7 @@ class SqlJournal:
 
     def append(self, entry: Entry) -> None:
         """Adds an entry."""
-        insert(self._connection, journal, [values(journal, entry)])
+        _ADD_ENTRY.write(self._connection, values(journal, entry))
 
     def of(self, instance: InstanceId) -> tuple[Entry, ...]:
         """All entries of an instance, in order."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, RowMapping, select
 
 from flux.domain.delegations import Delegation, DelegationId, Substitution, SubstitutionId
 from flux.domain.holidays import DayOff, DayOffId
 from flux.domain.institutions import Body, PersonId, Seat
 from flux.domain.interests import Interest, InterestId, Withdrawal
 from flux.domain.tasks import InstanceId
-from flux.storage.rows import build, every, first, insert, put, values
+from flux.storage.prepared import Prepared
+from flux.storage.rows import Named, build, every, first, insert, put, values
 from flux.storage.standing_tables import bodies, days_off, delegations, interests, seats, substitutions, withdrawals
 
-#: read by every step that changes what a file is about, hence made once
-_INTERESTS = select(interests).order_by(interests.c.declared_on.desc(), interests.c.id)
-_INTERESTS_OF = _INTERESTS.where(interests.c.person == bindparam("person_"))
+_DECLARED = select(interests).order_by(interests.c.declared_on.desc(), interests.c.id)
+#: read by every step that changes what a file is about
+_INTERESTS = Prepared(_DECLARED)
 
 
 class SqlInstitutions:
@@ -98,8 +99,8 @@ class SqlInstitutions:
     def interests(self, person: PersonId | None = None) -> tuple[Interest, ...]:
         """All declared interests, lifted ones included, of one person or of all; latest first."""
         if person is None:
-            return every(self._connection, _INTERESTS, _interest)
-        return every(self._connection, _INTERESTS_OF, _interest, {"person_": person})
+            return tuple(_interest(row) for row in _INTERESTS.every(self._connection, {}))
+        return every(self._connection, _DECLARED.where(interests.c.person == person), _interest)
 
     def save_withdrawal(self, withdrawal: Withdrawal) -> None:
         """Keeps or replaces the withdrawal of a person from a file."""
@@ -136,7 +137,7 @@ def _substitution(row: RowMapping) -> Substitution:
     return build(Substitution, substitutions, row)
 
 
-def _interest(row: RowMapping) -> Interest:
+def _interest(row: Named) -> Interest:
     return build(Interest, interests, row, keywords=tuple(row["keywords"]))
 
 

@@ -1,0 +1,126 @@
+"""Statements of the hot path: written with SQLAlchemy, compiled once, then handed to the driver as they are.
+
+A step of an instance is five statements. What SQLAlchemy does around each at run time (its cache, its execution
+context, its result) costs more than the database does; what it knows (the text of the dialect, the processors of the
+column types) does not change, and is asked once. See `docs/decisions/storage.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
+
+_Process = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a dialect makes of a statement."""
+
+    text: str
+    #: the values it binds, in the order of the text, each with what its column's type does to it
+    bound: tuple[tuple[str, _Process], ...]
+    #: the values that the statement brings along, ready
+    constants: Mapping[str, object]
+    #: the driver wants them in order and not by name
+    positional: bool
+    #: the names of what is read, each with what its column's type does to it
+    read: tuple[tuple[str, _Process], ...]
+
+
+class Prepared:
+    """A statement whose every value is a `bindparam` or a constant; lists that expand are not for it.
+
+    None is NULL both ways, whatever the type of the column.
+    """
+
+    def __init__(self, statement: Select[Any] | Insert | Update) -> None:
+        self._statement = statement
+        self._plans: dict[str, _Plan] = {}
+
+    def write(self, connection: Connection, given: Mapping[str, object]) -> int:
+        """Writes, and tells how many rows it met. Raises what SQLAlchemy does."""
+        cursor = self._run(connection, self._plan(connection.dialect), given)
+        met: int = cursor.rowcount
+        cursor.close()
+        return met
+
+    def first(self, connection: Connection, given: Mapping[str, object]) -> dict[str, Any] | None:
+        """The first row by the names of its columns, None when there is none. Raises what SQLAlchemy does."""
+        plan = self._plan(connection.dialect)
+        cursor = self._run(connection, plan, given)
+        row = cursor.fetchone()
+        cursor.close()
+        return None if row is None else _processed(plan.read, row)
+
+    def every(self, connection: Connection, given: Mapping[str, object]) -> list[dict[str, Any]]:
+        """All rows by the names of their columns. Raises what SQLAlchemy does."""
+        plan = self._plan(connection.dialect)
+        cursor = self._run(connection, plan, given)
+        rows = cursor.fetchall()
+        cursor.close()
+        return [_processed(plan.read, row) for row in rows]
+
+    def _plan(self, dialect: Dialect) -> _Plan:
+        found = self._plans.get(dialect.name)
+        if found is None:
+            found = self._plans[dialect.name] = _planned(self._statement, dialect)
+        return found
+
+    def _run(self, connection: Connection, plan: _Plan, given: Mapping[str, object]) -> DBAPICursor:
+        if not connection.in_transaction():
+            connection.begin()
+        known = {**plan.constants, **given} if plan.constants else given
+        values = [
+            value if (value := known[name]) is None or process is None else process(value)
+            for name, process in plan.bound
+        ]
+        parameters = values if plan.positional else dict(zip((name for name, _ in plan.bound), values, strict=True))
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(plan.text, parameters)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_says_it(connection, cursor, plan.text, error) from error
+        return cursor
+
+
+def _planned(statement: Select[Any] | Insert | Update, dialect: Dialect) -> _Plan:
+    compiled: Any = statement.compile(dialect=dialect)
+    names = compiled.positiontup if compiled.positional else list(compiled.binds)
+    types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+    processes: dict[str, _Process] = {name: kind.bind_processor(dialect) for name, kind in types.items()}
+    constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    ready = {name: value if (p := processes[name]) is None else p(value) for name, value in constants.items()}
+    columns = statement.selected_columns if isinstance(statement, Select) else ()
+    return _Plan(
+        text=str(compiled),
+        bound=tuple((name, None if name in ready else processes[name]) for name in names),
+        constants=ready,
+        positional=compiled.positional,
+        read=tuple((one.name, one.type.dialect_impl(dialect).result_processor(dialect, None)) for one in columns),
+    )
+
+
+def _processed(read: tuple[tuple[str, _Process], ...], row: Any) -> dict[str, Any]:
+    return {
+        name: value if process is None or value is None else process(value)
+        for (name, process), value in zip(read, row, strict=True)
+    }
+
+
+def _as_sqlalchemy_says_it(connection: Connection, cursor: DBAPICursor, text: str, error: Exception) -> BaseException:
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)  # type: ignore[arg-type]  # an error of this very driver
+    told = DBAPIError.instance(
+        text, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+    )
+    if lost:
+        connection.invalidate(error)
+    else:
+        cursor.close()
+    return told
