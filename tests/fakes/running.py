@@ -45,8 +45,8 @@ class Instances(Repository):
     def get(self, id_):
         return self.t.instances.get(id_)
 
-    def save(self, instance):
-        if self.t.instances[instance.id].version != instance.version - 1:
+    def save(self, instance, *, was):
+        if self.t.instances[instance.id].version != was.version:
             raise StaleVersion("Ce dossier a avancé entre-temps.", code="instance.stale")
         self.t.put("instances", instance.id, instance)
 

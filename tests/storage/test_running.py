@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from flux.domain.history import Entry, Incident
+from flux.domain.instances import InstanceStatus
 from flux.domain.jobs import JobKind, JobStatus
 from flux.domain.messages import Begun, Message, Subscription
 from flux.domain.tasks import TaskStatus
@@ -50,10 +51,29 @@ def test_an_instance_comes_back_as_it_was_with_the_order_of_its_state(store):
 def test_a_save_on_an_old_version_is_refused_and_changes_nothing(store):
     with store() as uow:
         instance = an_instance(uow)
-        uow.instances.save(replace(instance, title="Premier", version=2))
+        uow.instances.save(replace(instance, title="Premier", version=2), was=instance)
         with pytest.raises(StaleVersion):
-            uow.instances.save(replace(instance, title="Second", version=2))
+            uow.instances.save(replace(instance, title="Second", version=2), was=instance)
         assert uow.instances.get(instance.id).title == "Premier"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": {"a": 2}},
+        {"title": "Autre titre"},
+        {"status": InstanceStatus.CANCELLED, "ended_at": NOW, "reason": "Déposée deux fois."},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_save_writes_whatever_differs(store, change):
+    with store() as uow:
+        instance = an_instance(uow)
+        moved = replace(instance, version=2, **change)
+        uow.instances.save(moved, was=instance)
+        uow.commit()
+    with store.reading() as uow:
+        assert uow.instances.get(instance.id) == moved
 
 
 def test_a_lock_tells_the_next_timer_the_open_incidents_and_the_catalogue(store):

@@ -198,8 +198,10 @@ def ways(actor: Actor, task: Task) -> tuple[Capacity, ...]:
     """
     if actor.is_out_of(task.instance):
         return ()
-    open_to = (hat for hat in actor.capacities if _reaches(actor, hat, task) and _fits(hat, task))
-    return tuple({_likeness(hat, task): hat for hat in reversed(list(open_to))}.values())[::-1]
+    open_to = tuple(hat for hat in actor.capacities if _reaches(actor, hat, task) and _fits(hat, task))
+    if len(open_to) < 2:
+        return open_to
+    return tuple({_likeness(hat, task): hat for hat in reversed(open_to)}.values())[::-1]
 
 
 def quality_for(actor: Actor, task: Task) -> Capacity | None:

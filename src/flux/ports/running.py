@@ -47,8 +47,8 @@ class Instances(Protocol):
         """Reads without lock."""
         ...
 
-    def save(self, instance: Instance) -> None:
-        """Writes status, title, state and version. Raises StaleVersion unless the row is at the version before."""
+    def save(self, instance: Instance, *, was: Instance) -> None:
+        """Writes what differs from the row that was read under lock. Raises StaleVersion unless it is still that one."""
         ...
 
     def involvement(self, id_: InstanceId) -> Involvement | None:

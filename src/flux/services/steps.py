@@ -110,7 +110,7 @@ def take(house: House, uow: UnitOfWork, locked: Locked, command: Command, cause:
     if effects.changed and not effects.ended:
         moved = replace(moved, title=house.library.title(uow, moved, at) or moved.title)
     if instance.version:
-        uow.instances.save(moved)
+        uow.instances.save(moved, was=instance)
     else:
         uow.instances.add(moved)
     variables = house.library.variables(moved) if effects.opened or effects.changed else {}

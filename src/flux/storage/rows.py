@@ -24,6 +24,11 @@ def _shared(kind: Hashable, table: Table) -> tuple[str, ...]:
 
 
 @cache
+def _columns(kind: Hashable, table: Table, prefix: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, prefix + name) for name in _shared(kind, table))
+
+
+@cache
 def _inserted(table: Table) -> Insert:
     return table.insert()
 
@@ -35,8 +40,8 @@ def values(table: Table, item: Any, **more: object) -> dict[str, object]:
 
 def build(kind: Callable[..., T], table: Table, row: Named, *, prefix: str = "", **more: object) -> T:
     """The dataclass instance of a row whose columns may have a prefix; `more` gives the fields that are not columns, or not as they are kept."""
-    found = {name: row[prefix + name] for name in _shared(cast("Any", kind), table)}
-    return kind(**{**found, **more})
+    found = {name: row[column] for name, column in _columns(cast("Any", kind), table, prefix)}
+    return kind(**{**found, **more} if more else found)
 
 
 def first(

@@ -48,11 +48,11 @@ _LOCK_WITH_TASK = Prepared(
 )
 _INSTANCE = select(instances).where(instances.c.id == bindparam("id_"))
 _ADD_INSTANCE = Prepared(instances.insert())
-_SAVE_INSTANCE = Prepared(
-    instances.update()
-    .where(instances.c.id == bindparam("id_"), instances.c.version == bindparam("before"))
-    .values({name: bindparam(name) for name in ("title", "folded", "status", "ended_at", "reason", "state", "version")})
-)
+#: what a step may change beside the state; most steps change none of it
+_FACE = ("title", "status", "ended_at", "reason")
+_AS_READ = instances.update().where(instances.c.id == bindparam("id_"), instances.c.version == bindparam("before"))
+_SAVE_STATE = Prepared(_AS_READ.values({name: bindparam(name) for name in ("state", "version")}))
+_SAVE_INSTANCE = Prepared(_AS_READ.values({name: bindparam(name) for name in ("state", "version", "folded", *_FACE)}))
 _ASKED = (
     select(tasks.c.role, tasks.c.also, tasks.c.commune, tasks.c.assignee, tasks.c.subjects)
     .where(tasks.c.instance == bindparam("id_"))
@@ -139,20 +139,15 @@ class SqlInstances:
         """Reads without lock."""
         return first(self._connection, _INSTANCE, instance_of, {"id_": id_})
 
-    def save(self, instance: Instance) -> None:
-        """Writes status, title, state and version. Raises StaleVersion unless the row is at the version before."""
-        given = {
-            "id_": instance.id,
-            "before": instance.version - 1,
-            "title": instance.title,
-            "folded": folded(instance.title, instance.business_key),
-            "status": instance.status,
-            "ended_at": instance.ended_at,
-            "reason": instance.reason,
-            "state": instance.state,
-            "version": instance.version,
-        }
-        if not _SAVE_INSTANCE.write(self._connection, given):
+    def save(self, instance: Instance, *, was: Instance) -> None:
+        """Writes what differs from the row that was read under lock. Raises StaleVersion unless it is still that one."""
+        given = {"id_": instance.id, "before": was.version, "state": instance.state, "version": instance.version}
+        statement = _SAVE_STATE
+        face = {name: getattr(instance, name) for name in _FACE}
+        if any(face[name] != getattr(was, name) for name in _FACE):
+            statement = _SAVE_INSTANCE
+            given |= {**face, "folded": folded(instance.title, instance.business_key)}
+        if not statement.write(self._connection, given):
             raise StaleVersion(_STALE, code="instance.stale")
 
     def involvement(self, id_: InstanceId) -> Involvement | None:
