@@ -95,7 +95,7 @@ def refused(error: errors.FluxError) -> Response | tuple[str, int]:
     if status >= 500:
         log.warning("refused", request=g.get("request_id"), code=error.code, reason=error.message)
     if _for_programs():
-        return problems.as_response(problems.problem(error))
+        return problems.as_response(problems.problem(error), problems.headers_of(error))
     if isinstance(error, errors.Unauthenticated):
         return auth.to_the_door()
     details: dict[str, Any] = {"again": _question_again(error)}

@@ -182,6 +182,12 @@ def problem(error: errors.FluxError) -> dict[str, Any]:
     return body
 
 
+def headers_of(error: errors.FluxError) -> dict[str, str]:
+    """The headers that go with a refusal: when to try again (RFC 9110, 10.2.3), in seconds."""
+    wait = error.data.get("retry_after")
+    return {} if wait is None else {"Retry-After": str(wait)}
+
+
 def problem_of_http(error: HTTPException) -> dict[str, Any]:
     """A refusal of HTTP itself (no such address, no such method) as problem+json."""
     code = error.code or 500

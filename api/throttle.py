@@ -11,9 +11,8 @@ from threading import Lock
 from uuid import UUID
 
 from flux.domain.institutions import PersonId
-from flux.domain.people import Account, after_failure, is_locked
-from flux.errors import Unauthenticated
-from flux.services.people import TOO_SOON
+from flux.domain.people import Account, after_failure, wait_of
+from flux.services.people import too_soon
 
 #: wrong passwords that one address may send in the window: an office behind one address mistypes too
 MOST_FAILURES = 30
@@ -40,10 +39,7 @@ class Gate:
         with self._lock:
             recent = [at for at in self._failures.get(address, ()) if at > now - WINDOW]
         if len(recent) >= MOST_FAILURES:
-            raise Unauthenticated(
-                "Trop d’essais depuis votre connexion : attendez dix minutes avant de recommencer.",
-                code="sign_in.throttled",
-            )
+            raise too_soon(recent[-MOST_FAILURES] + WINDOW - now)
 
     def failed(self, address: str, now: datetime) -> None:
         """Count a wrong password."""
@@ -69,8 +65,8 @@ class Strangers:
         """
         with self._lock:
             known = self._typed.get(_folded(login))
-        if known is not None and is_locked(known, now):
-            raise Unauthenticated(TOO_SOON, code="sign_in.throttled")
+        if known is not None and (wait := wait_of(known, now)):
+            raise too_soon(wait)
 
     def failed(self, login: str, now: datetime) -> None:
         """Count a wrong password."""

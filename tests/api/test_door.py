@@ -87,7 +87,8 @@ def test_guessing_is_slowed_down_with_a_sentence(town):
     ]
     assert statuses[0].status_code == 401
     assert statuses[-1].status_code == 429
-    assert "Trop d’essais" in statuses[-1].text
+    assert "Trop d’essais\u00a0: réessayez dans 30\u00a0s." in statuses[-1].text
+    assert statuses[-1].headers["Retry-After"] == "30"
     right = browser.post("/connexion", data={"csrf_token": token, "identifiant": "agent", "mot_de_passe": PASSWORD})
     assert right.status_code == 429
 

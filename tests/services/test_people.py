@@ -32,7 +32,7 @@ def test_guessing_is_slowed_down_and_the_wait_ends(village):
     for _ in range(5):
         with pytest.raises(Unauthenticated):
             people.sign_in(village.house, "maire", "faux")
-    with pytest.raises(Unauthenticated, match="attendez"):
+    with pytest.raises(Unauthenticated, match="réessayez dans 30"):
         people.sign_in(village.house, "maire", RIGHT)
     village.clock.advance(seconds=31)
     assert people.sign_in(village.house, "maire", RIGHT).account.failures == 0

@@ -22,14 +22,14 @@ def sign_in() -> Answer | str:
 
 @pages.post("/connexion")
 @auth.open_to_all
-def enter() -> Answer | str | tuple[str, int]:
+def enter() -> Answer | tuple[str, int, dict[str, str]]:
     """Check the password and go where the person wanted to go."""
     login = request.form.get("identifiant", "")
     try:
         signed = auth.sign_in(login, request.form.get("mot_de_passe", ""))
     except Unauthenticated as refusal:
-        status = problems.status_of(refusal)
-        return _door(error=refusal.message, identifier=login), int(status)
+        status = int(problems.status_of(refusal))
+        return _door(error=refusal.message, identifier=login), status, problems.headers_of(refusal)
     auth.begin(signed.account)
     return redirect(auth.inside(request.form.get("next")), 303)
 

@@ -38,9 +38,9 @@ class Account:
     stamp: int = 1
 
 
-def is_locked(account: Account, now: datetime) -> bool:
-    """Whether sign-in has to wait."""
-    return account.locked_until is not None and now < account.locked_until
+def wait_of(account: Account, now: datetime) -> timedelta:
+    """How long sign-in has to wait; nothing most of the time."""
+    return max((account.locked_until or now) - now, timedelta())
 
 
 def after_failure(account: Account, now: datetime) -> Account:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 from uuid import uuid4
 
 from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
-from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_address, is_locked
+from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_address, wait_of
 from flux.domain.permissions import Actor, Verb, require
 from flux.domain.tasks import role_key
 from flux.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
@@ -15,8 +16,6 @@ from flux.ports import UnitOfWork
 from flux.services import bodies, standing
 from flux.services.house import House
 
-#: said of a name that was typed with too many wrong passwords, whether it has an account or not
-TOO_SOON = "Trop d’essais\u00a0: attendez quelques minutes avant de recommencer."
 _WRONG = "Identifiant ou mot de passe inconnu."
 
 
@@ -49,6 +48,15 @@ class NewPerson:
     administrator: bool = False
 
 
+def too_soon(wait: timedelta) -> Unauthenticated:
+    """The refusal of who tried too often, whether the name has an account or not; `retry_after` is in seconds."""
+    seconds = ceil(wait.total_seconds())
+    again = f"{seconds}\u00a0s" if seconds <= 60 else f"{ceil(seconds / 60)} minutes"
+    return Unauthenticated(
+        f"Trop d’essais\u00a0: réessayez dans {again}.", code="sign_in.throttled", data={"retry_after": seconds}
+    )
+
+
 def sign_in(house: House, login: str, password: str) -> SignedIn:
     """Checks a password.
 
@@ -58,8 +66,8 @@ def sign_in(house: House, login: str, password: str) -> SignedIn:
     known = login.strip().lower()
     with house.work.reading() as uow:
         account = uow.people.account_by_login(known)
-    if account is not None and is_locked(account, house.clock.now()):
-        raise Unauthenticated(TOO_SOON, code="sign_in.throttled")
+    if account is not None and (wait := wait_of(account, house.clock.now())):
+        raise too_soon(wait)
     # outside of any transaction: hashing is slow on purpose, and must not hold up those who write
     right = house.passwords.verify(account.password_hash if account else "", password)
     if account is None or not account.active:

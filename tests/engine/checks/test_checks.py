@@ -59,6 +59,12 @@ def test_a_part_that_nobody_has_is_an_error_where_the_parts_are_known(node, know
     assert said(around(node)) == set()
 
 
+def test_a_start_may_only_ask_for_a_form_that_is_known():
+    asking = around('<manualTask id="a"/>').replace("<startEvent ", '<startEvent flux:form="f" ', 1)
+    assert said(asking, known_forms=["g"]) == {("start.unknown_form", "s")}
+    assert said(asking, known_forms=["f"]) == said(asking) == set()
+
+
 def test_a_part_that_depends_on_data_is_not_looked_for():
     assert said(around('<callActivity id="a" calledElement="=quel"/>'), known_processes=[]) == set()
     assert said(around('<businessRuleTask id="a" flux:decision="=quelle"/>'), known_decisions=[]) == set()

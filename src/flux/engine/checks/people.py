@@ -1,4 +1,4 @@
-"""User tasks: somebody must be able to answer, in time, on a form that exists."""
+"""User tasks: somebody must be able to answer, in time, on a form that exists; so must who opens a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from flux.engine.findings import Notebook
 def check_people(
     process: Process, notebook: Notebook, *, roles: Collection[str] | None, forms: Collection[str] | None
 ) -> None:
-    """Notes user tasks without a role, a deadline, or with a role or form that nobody knows."""
+    """Notes user tasks without a role, a deadline, or with a role or form that nobody knows, and such a start form."""
+    if process.start_form is not None and forms is not None and process.start_form not in forms:
+        start = process.nodes[process.containers[process.key].starts[0]]
+        note(notebook, "start.unknown_form", start, form=process.start_form)
     for node, user in _user_tasks(process):
         _check_role(node, user, notebook, roles)
         if user.due is None and not _has_timer(node, process):

@@ -32,6 +32,11 @@ RULES = rulebook(
             "La tâche {what} demande le formulaire « {form} », qui n’existe pas. Créez-le, ou choisissez-en un autre.",
         ),
         _said(
+            "start.unknown_form",
+            "error",
+            "Le début {what} demande le formulaire « {form} », qui n’existe pas. Créez-le, ou choisissez-en un autre.",
+        ),
+        _said(
             "decision.none",
             "warning",
             "La tâche {what} n’interroge aucune décision : elle sera passée. Choisissez une décision.",
