@@ -57,6 +57,25 @@ def test_a_form_is_written_from_nothing(town, admin):
     ]
 
 
+def test_two_who_write_one_form_are_told(town, admin):
+    pages = {name: admin.get("/atelier/formulaires/instruction") for name in ("first", "second")}
+    model = {name: carried(page) for name, page in pages.items()}
+    assert all('name="version" value="1"' in page.text for page in pages.values())
+    post(admin, "/atelier/formulaires/instruction", modele=model["first"], titre="Un", version="1", acte="publier")
+    late = post(
+        admin, "/atelier/formulaires/instruction", modele=model["second"], titre="Deux", version="1", acte="publier"
+    )
+    assert late.status_code == 409
+    assert "La version 2 a été publiée pendant que vous écriviez" in words(late)
+    assert published(town, "instruction")[1]["title"] == "Un"
+    assert 'name="version" value="2"' in late.text
+    again = post(
+        admin, "/atelier/formulaires/instruction", modele=carried(late), titre="Deux", version="2", acte="publier"
+    )
+    assert again.status_code == 303
+    assert published(town, "instruction")[1]["title"] == "Deux"
+
+
 def test_what_the_page_does_not_show_is_kept(town, admin):
     before = published(town, "fiche_idee")[1]
     page = admin.get("/atelier/formulaires/fiche_idee")

@@ -50,7 +50,9 @@ def new() -> str:
 def show(key: str) -> str:
     """Open a form: its questions, and the form as people will see it."""
     require(auth.actor(), Verb.PUBLISH_DEFINITION)
-    return _page(key, _published(key))
+    version, content = deployments.file(desk.house(), auth.actor(), ResourceKind.FORM, key)
+    schema = questionnaire.read(content.decode("utf-8", "replace")) or questionnaire.blank(key)
+    return _page(key, schema, version=version.version)
 
 
 @pages.post("/nouveau")
@@ -68,18 +70,26 @@ def change(key: str = "") -> str | Answer | tuple[str, int]:
     schema = questionnaire.changed(carried, request.form)
     named = key or questionnaire.key_of(request.form.get("titre", ""))
     schema["id"] = named
+    read = request.form.get("version", type=int)
     if request.form.get("acte") != "publier":
-        return _page(key, schema, opened=_opened(schema))
+        return _page(key, schema, version=read)
     if not named:
         return _page(key, schema, fault="Donnez un nom au formulaire."), 422
-    if not key and _is_published(named):
+    latest = _latest(named)
+    if not key and latest:
         fault = "Un formulaire publié porte déjà ce nom : changez celui-ci, ou ouvrez l’autre depuis la liste."
         return _page(key, schema, fault=fault), 422
+    if read is not None and latest != read:
+        fault = (
+            f"La version {latest} a été publiée pendant que vous écriviez, depuis la version {read}. Ouvrez-la dans un "
+            "autre onglet pour comparer ; si la vôtre doit prendre sa place, publiez encore une fois."
+        )
+        return _page(key, schema, fault=fault, version=latest), 409
     file = {f"{named}.form": questionnaire.written(schema).encode()}
     try:
         made = deployments.deploy(desk.house(), auth.actor(), file, name=named, source="atelier")
     except DefinitionRejected as refusal:
-        return _page(key, schema, findings=refusal.findings), 422
+        return _page(key, schema, findings=refusal.findings, version=read), 422
     flash(published(made), "success")
     return redirect(url_for("questionnaires.show", key=named), 303)
 
@@ -91,13 +101,9 @@ def source(key: str) -> Response:
     return Response(content, mimetype="application/json")
 
 
-def _is_published(key: str) -> bool:
-    return any(one.key == key for one in deployments.versions(desk.house(), auth.actor(), ResourceKind.FORM))
-
-
-def _published(key: str) -> questionnaire.Json:
-    _, content = deployments.file(desk.house(), auth.actor(), ResourceKind.FORM, key)
-    return questionnaire.read(content.decode("utf-8", "replace")) or questionnaire.blank(key)
+def _latest(key: str) -> int | None:
+    found = deployments.versions(desk.house(), auth.actor(), ResourceKind.FORM)
+    return next((one.version for one in found if one.key == key), None)
 
 
 def _opened(schema: questionnaire.Json) -> str:
@@ -106,8 +112,14 @@ def _opened(schema: questionnaire.Json) -> str:
 
 
 def _page(
-    key: str, schema: questionnaire.Json, *, opened: str = "", fault: str = "", findings: tuple[Finding, ...] = ()
+    key: str,
+    schema: questionnaire.Json,
+    *,
+    fault: str = "",
+    findings: tuple[Finding, ...] = (),
+    version: int | None = None,
 ) -> str:
+    """The page; `version` is the one that its author has read."""
     text = questionnaire.written(schema)
     parsed = parse(text.encode(), name=f"{key}.form")
     return render_template(
@@ -116,9 +128,10 @@ def _page(
         title=schema.get("title") or french.capital(key.replace("_", " ")) or "Nouveau formulaire",
         name=schema.get("title", ""),
         schema=text,
+        version=version,
         lines=questionnaire.lines(schema),
         kinds=list(questionnaire.KINDS.items()),
-        opened=opened,
+        opened=_opened(schema),
         fault=fault,
         findings=findings or parsed.findings,
         preview=_preview(parsed.form) if parsed.form else None,
