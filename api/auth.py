@@ -15,8 +15,8 @@ from flask import Flask, Response, current_app, g, redirect, request, session, u
 from werkzeug.datastructures import Authorization
 
 from api import throttle
+from flux.domain.actors import Actor
 from flux.domain.people import Account
-from flux.domain.permissions import Actor
 from flux.errors import Forbidden, Unauthenticated
 from flux.services import credentials, people
 from flux.services.house import House

@@ -26,7 +26,7 @@ from uuid import uuid4
 from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, select
 
 from flux.bootstrap import Container, build
-from flux.domain.permissions import Actor
+from flux.domain.actors import Actor
 from flux.domain.tasks import Task
 from flux.services import deployments, instances, people, tasks
 from flux.services.instances import NewInstance

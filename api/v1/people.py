@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api import auth, schemas
 from api.v1.reading import Resources
-from flux.domain.permissions import Actor
+from flux.domain.actors import Actor
 
 resources = Resources("v1_people", __name__, description="Qui demande, et en quelle qualité.")
 

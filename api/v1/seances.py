@@ -13,10 +13,10 @@ from api.v1 import exchange
 from api.v1 import seance_shapes as shapes
 from api.v1.reading import Resources
 from api.web.pages.documents import as_download
+from flux.domain.actors import Actor
 from flux.domain.ballots.councils import Choice, Requests
 from flux.domain.documents import DocumentId
 from flux.domain.institutions import PersonId
-from flux.domain.permissions import Actor
 from flux.domain.seances import NewItem, Reply, Seance, SeanceId
 from flux.domain.sittings import Figures, voters
 from flux.ports import Page

@@ -9,9 +9,9 @@ from uuid import UUID
 from api import auth, schemas
 from api.v1 import exchange, task_shapes
 from api.v1.reading import Resources
+from flux.domain.actors import wear
 from flux.domain.institutions import PersonId
 from flux.domain.interests import Withdrawal
-from flux.domain.permissions import wear
 from flux.domain.tasks import InstanceId, Task, TaskId, TaskStatus
 from flux.ports import Page, TaskFilter
 from flux.services import interests, tasks

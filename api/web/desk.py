@@ -16,10 +16,11 @@ from markupsafe import Markup
 from api import auth
 from api.web import forms, french
 from api.web.names import Names
+from flux.domain.actors import Actor
 from flux.domain.forms import Ask, Form
 from flux.domain.instances import Instance
 from flux.domain.institutions import PersonId
-from flux.domain.permissions import Actor, Verb, may
+from flux.domain.permissions import Verb, may
 from flux.domain.proposals import Proposal
 from flux.engine.definition import Activity, ActivityKind, Node, Process
 from flux.engine.words import duration_in_words

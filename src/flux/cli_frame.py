@@ -16,8 +16,8 @@ import click
 from environs import EnvError
 
 from flux.bootstrap import Container, build
+from flux.domain.actors import Actor
 from flux.domain.institutions import Person, PersonId
-from flux.domain.permissions import Actor
 from flux.errors import DefinitionRejected, FluxError, ValidationFailed
 from flux.services import people, sent
 from flux.services.house import House

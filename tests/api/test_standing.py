@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from flux import bootstrap
+from flux.domain.actors import wear
+from flux.domain.answering import ways
 from flux.domain.delegations import capacities
-from flux.domain.permissions import Verb, may, ways, wear
+from flux.domain.permissions import Verb, may
 from flux.errors import Forbidden, InvalidState, NotFound, ValidationFailed
 from flux.ports import TaskFilter
 from flux.services import bodies, instances, interests, people, standing, tasks

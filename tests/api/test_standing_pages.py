@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from flux.domain.permissions import ways
+from flux.domain.answering import ways
 from flux.errors import ValidationFailed
 from flux.services import people, tasks
 from tests.api.houses import PASSWORD

@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from flux.domain.actors import Actor
 from flux.domain.institutions import Mandate, Person
-from flux.domain.permissions import Actor, MunicipalCouncil, Verb, may, require
+from flux.domain.permissions import MunicipalCouncil, Verb, may, require
 from flux.errors import Forbidden
 
 TALENSAC, BEDEE = "213503311", "213500234"

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from flux.domain.actors import Actor, wear
+from flux.domain.answering import quality_for
 from flux.domain.institutions import Mandate, Person
-from flux.domain.permissions import Actor, Involvement, MunicipalCouncil, Verb, may, quality_for, require, wear
+from flux.domain.permissions import Involvement, MunicipalCouncil, Verb, may, require
 from flux.domain.tasks import Task
 from flux.errors import Forbidden
 

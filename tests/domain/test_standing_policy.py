@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flux.domain.actors import Actor, wear
+from flux.domain.answering import choose, ways
 from flux.domain.delegations import Delegation, Substitution, add_substitution, capacities
 from flux.domain.institutions import Mandate, Person
-from flux.domain.permissions import Actor, Involvement, Verb, choose, may, require, ways, wear
+from flux.domain.permissions import Involvement, Verb, may, require
 from flux.domain.tasks import Task
 from flux.errors import Forbidden, InvalidState, ValidationFailed
 

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from api import auth, headers
 from api.web import desk, explained, forms, french, results, stories, twin, wording, words
 from api.web.wording import Labels
+from flux.domain.actors import Actor
 from flux.domain.instances import Instance, InstanceStatus
-from flux.domain.permissions import Actor, Verb, may
+from flux.domain.permissions import Verb, may
 from flux.domain.tasks import InstanceId, Task
 from flux.ports import InstanceFilter, InstanceRow
 from flux.services import consultations, instances, openings

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as Answer
 from api import auth
 from api.web import desk, french
 from api.web.pages import files, inbox
+from flux.domain.actors import Actor
 from flux.domain.instances import InstanceStatus
-from flux.domain.permissions import Actor, Verb, may
+from flux.domain.permissions import Verb, may
 from flux.domain.tasks import Urgency
 from flux.ports import InstanceFilter, TaskFilter
 from flux.services import instances, tasks

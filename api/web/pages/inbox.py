@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as Answer
 from api import auth
 from api.web import cards, desk, explained, forms, french, results, stories, wording
 from api.web.names import Names
+from flux.domain.actors import Actor, wear
+from flux.domain.answering import ways
 from flux.domain.forms import FieldType, Form
 from flux.domain.instances import InstanceStatus
-from flux.domain.permissions import Actor, ways, wear
 from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
 from flux.engine.definition import Process
 from flux.errors import ValidationFailed

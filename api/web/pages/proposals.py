@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as Answer
 from api import auth
 from api.web import desk, forms, stories
 from flux.domain import answers
+from flux.domain.actors import Actor
 from flux.domain.documents import Document, DocumentId
 from flux.domain.forms import Field, FieldType, Form, Option
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.proposals import Origin, Sheet
 from flux.errors import NotFound, ValidationFailed
 from flux.services import documents, instances, people, proposals

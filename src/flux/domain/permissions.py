@@ -7,16 +7,15 @@ votes nor changes a vote (domain.md §8, 20). Who has withdrawn from a file (dé
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
-from uuid import UUID
 
-from flux.domain.delegations import Capacity
-from flux.domain.institutions import ELECTED_ROLES, Mandate, Person, PersonId
-from flux.domain.tasks import InstanceId, Task
-from flux.errors import Forbidden, ValidationFailed
+from flux.domain.actors import Actor
+from flux.domain.answering import counts, is_asked, may_answer
+from flux.domain.institutions import PersonId
+from flux.domain.tasks import Task
+from flux.errors import Forbidden
 
 #: roles, held for the whole territory, that see every file
 OVERSEERS = frozenset({"dgs", "secretariat", "president"})
@@ -66,53 +65,6 @@ class Verb(StrEnum):
     OPEN_CONSULTATION = "consultation.open"
     NOTIFY_COMMUNE = "consultation.notify"
     RECORD_COMMUNE_VOTE = "consultation.record"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Somebody who asks: a person, the capacities of the day, and the flags of the account."""
-
-    person: Person
-    #: own mandates in force on the day
-    mandates: tuple[Mandate, ...] = ()
-    #: the qualities that delegations and substitutions give on the day
-    stands_in: tuple[Capacity, ...] = ()
-    #: the files that this person, and each of those they stand in for, have withdrawn from
-    withdrawn: Mapping[PersonId, frozenset[InstanceId]] = field(default_factory=dict)
-    administrator: bool = False
-    #: the capacity in which the person acts (`Capacity.id`); None lets a task choose when only one fits
-    quality: UUID | None = None
-
-    @property
-    def id(self) -> PersonId:
-        """The person's id."""
-        return self.person.id
-
-    @property
-    def capacities(self) -> tuple[Capacity, ...]:
-        """Every quality in which the person may act on the day, own mandates first."""
-        return (*(Capacity(person=self.id, mandate=mandate) for mandate in self.mandates), *self.stands_in)
-
-    @property
-    def wearing(self) -> tuple[Capacity, ...]:
-        """The chosen capacity, else all of them."""
-        return tuple(hat for hat in self.capacities if self.quality in {None, hat.id})
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The roles held on the day, in one's own name or for somebody, whatever the file."""
-        return frozenset(hat.mandate.role for hat in self.capacities if hat.covers(()))
-
-    @property
-    def absents(self) -> frozenset[PersonId]:
-        """The persons whom the actor replaces in all of their roles: what was put in their hands as well."""
-        return frozenset(
-            hat.substitution.absent for hat in self.stands_in if hat.substitution and hat.substitution.role is None
-        )
-
-    def is_out_of(self, instance: InstanceId, person: PersonId | None = None) -> bool:
-        """Whether the actor, or somebody they stand in for, has withdrawn from a file."""
-        return instance in self.withdrawn.get(person or self.id, frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,111 +143,6 @@ def require(actor: Actor, verb: Verb, subject: Subject = None) -> None:
         raise Forbidden(_refusal(actor, verb, subject), code=f"{verb.value}.forbidden")
 
 
-def ways(actor: Actor, task: Task) -> tuple[Capacity, ...]:
-    """The qualities in which the actor may answer a task; none when it is in somebody else's hands.
-
-    A task taken by the absent is open to who replaces them. Two mandates that differ in nothing count once.
-    """
-    if actor.is_out_of(task.instance):
-        return ()
-    open_to = tuple(hat for hat in actor.capacities if _reaches(actor, hat, task) and _fits(hat, task))
-    if len(open_to) < 2:
-        return open_to
-    return tuple({_likeness(hat, task): hat for hat in reversed(open_to)}.values())[::-1]
-
-
-def quality_for(actor: Actor, task: Task) -> Capacity | None:
-    """The quality in which the actor would answer: the chosen one when it fits, else the only one that does."""
-    return _chosen(actor, ways(actor, task))
-
-
-def _chosen(actor: Actor, fitting: tuple[Capacity, ...]) -> Capacity | None:
-    if actor.quality is not None:
-        return next((hat for hat in fitting if hat.id == actor.quality), None)
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def choose(actor: Actor, task: Task) -> Capacity | None:
-    """The quality in which the actor answers; None when the task was put in their own hands outside of any role.
-
-    Raises Forbidden when the chosen quality does not fit, ValidationFailed when several fit and none was chosen:
-    nobody acts for somebody else by accident.
-    """
-    fitting = ways(actor, task)
-    found = _chosen(actor, fitting)
-    if found is not None or (not fitting and actor.quality is None):
-        return found
-    if actor.quality is not None:
-        sentence = f"La qualité choisie ne permet pas de répondre à «\u00a0{task.name}\u00a0»."
-        raise Forbidden(sentence, code="task.quality_does_not_fit")
-    sentence = "Vous pouvez répondre en plusieurs qualités\u00a0: choisissez celle dans laquelle vous agissez."
-    raise ValidationFailed(
-        sentence,
-        fields={"quality": sentence},
-        code="task.quality_needed",
-        data={"qualities": [str(hat.id) for hat in fitting]},
-    )
-
-
-def wear(actor: Actor, quality: UUID | None) -> Actor:
-    """The actor in a capacity of the day; None leaves the choice open.
-
-    Raises Forbidden when it is not one of the day's: a mandate, a delegation or a substitution that is not in force.
-    """
-    if quality is None:
-        return actor
-    if all(hat.id != quality for hat in actor.capacities):
-        raise Forbidden(
-            "Cette qualité n’est pas en vigueur aujourd’hui\u00a0: mandat terminé, délégation ou remplacement hors de "
-            "sa période.",
-            code="quality.not_in_force",
-        )
-    return replace(actor, quality=quality)
-
-
-def may_answer(actor: Actor, task: Task) -> bool:
-    """Whether the actor may answer a task, in some quality or because it was put in their own hands."""
-    if actor.is_out_of(task.instance):
-        return False
-    return bool(ways(actor, task)) or (task.assignee == actor.id and _by_name(actor, task))
-
-
-def _by_name(actor: Actor, task: Task) -> bool:
-    """A task put in somebody's own hands: an office stays with those who hold it, work goes to anybody in office."""
-    return task.role is None or (bool(actor.mandates) and ELECTED_ROLES.isdisjoint(task.roles))
-
-
-def _reaches(actor: Actor, hat: Capacity, task: Task) -> bool:
-    replaced = hat.substitution.absent if hat.substitution else None
-    return _counts(actor, hat, task) and (task.assignee is None or task.assignee in {actor.id, replaced})
-
-
-def _counts(actor: Actor, hat: Capacity, task: Task) -> bool:
-    """A substitute does not act in the place of somebody who has withdrawn: it would be their voice all the same."""
-    return hat.substitution is None or not actor.is_out_of(task.instance, hat.substitution.absent)
-
-
-def _fits(hat: Capacity, task: Task) -> bool:
-    if _is_asked(hat, task):
-        return hat.covers(task.subjects)
-    # what was put in the absent's own hands goes to who replaces them in everything
-    whole = hat.substitution is not None and hat.substitution.role is None
-    return whole and task.assignee == hat.on_behalf_of and ELECTED_ROLES.isdisjoint(task.roles)
-
-
-def _is_asked(hat: Capacity, task: Task) -> bool:
-    """Whether the task is put to a role that the hat gives: one of several is enough."""
-    return any(hat.gives(role, commune=task.commune) for role in task.roles)
-
-
-def _likeness(hat: Capacity, task: Task) -> tuple[object, ...]:
-    """Two qualities that come to the same act are one."""
-    if not _is_asked(hat, task):
-        return (hat.on_behalf_of,)
-    ground = hat.delegation.id if hat.delegation else None
-    return hat.on_behalf_of, ground, hat.mandate.role, hat.mandate.commune, hat.mandate.body
-
-
 def _oversees(actor: Actor) -> bool:
     return actor.administrator or _holds(actor, OVERSEERS)
 
@@ -308,7 +155,7 @@ def _may_read(actor: Actor, task: Task) -> bool:
         _oversees(actor)
         or may_answer(actor, task)
         or any(
-            _is_asked(hat, task) and hat.covers(task.subjects) for hat in actor.capacities if _counts(actor, hat, task)
+            is_asked(hat, task) and hat.covers(task.subjects) for hat in actor.capacities if counts(actor, hat, task)
         )
     )
 
@@ -376,7 +223,7 @@ def _refusal_of_task(actor: Actor, task: Task) -> str:
         return f"Vous vous êtes déporté de ce dossier\u00a0: {name[0].lower()}{name[1:]} ne peut pas recevoir votre réponse."
     if task.assignee is not None and task.assignee != actor.id:
         return f"{name} est confiée à quelqu’un d’autre."
-    out_of_scope = [hat for hat in actor.stands_in if _is_asked(hat, task) and not hat.covers(task.subjects)]
+    out_of_scope = [hat for hat in actor.stands_in if is_asked(hat, task) and not hat.covers(task.subjects)]
     if out_of_scope:
         return f"{name} sort du champ de votre délégation, donnée par {out_of_scope[0].deed}."
     place = " pour cette commune" if task.commune else ""

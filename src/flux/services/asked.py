@@ -8,10 +8,10 @@ from functools import partial
 from uuid import UUID
 
 from flux.domain import answers, documents
+from flux.domain.actors import Actor
 from flux.domain.documents import DocumentId
 from flux.domain.forms import FieldType, Form
 from flux.domain.instances import Instance
-from flux.domain.permissions import Actor
 from flux.domain.tasks import Task
 from flux.errors import ValidationFailed
 from flux.ports import UnitOfWork

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from flux.domain.actors import Actor
 from flux.domain.french import count, typography
 from flux.domain.institutions import (
     ELECTED_ROLES,
@@ -19,7 +20,7 @@ from flux.domain.institutions import (
     roles_in_force,
 )
 from flux.domain.organisation import check_vice_presidents, development_council_compulsory, legal_seats
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.tasks import role_key
 from flux.errors import NotFound, ValidationFailed
 from flux.ports import TaskFilter, UnitOfWork

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from flux.domain.actors import Actor
 from flux.domain.deployments import Trigger, Version
 from flux.domain.instances import Instance
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.engine.definition import EventKind
 from flux.errors import NotFound
 from flux.ports import UnitOfWork

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.concordance import Concordance, DatedBy, consult, consult_on_opposition, with_joining
 from flux.domain.consultations import Binding, Consultation, ConsultationId
 from flux.domain.deadlines import next_transfer
 from flux.domain.french import full_date, month_day, number, typography
 from flux.domain.institutions import Commune, Epci, PopulationBase
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.rulebook import majority, rule
 from flux.domain.rules import Rule
 from flux.domain.tasks import InstanceId

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.acts import Act
 from flux.domain.ballots.sentences import outcome
 from flux.domain.concordance import Concordance, Consulted, Deliberation, Timing, deadline_of
@@ -21,7 +22,7 @@ from flux.domain.consultations import CLOSED_MESSAGE, Binding, Consultation, Con
 from flux.domain.deadlines import Deadline, expires_at
 from flux.domain.french import full_date, typography
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.permissions import Actor, MunicipalCouncil, Verb, may, require
+from flux.domain.permissions import MunicipalCouncil, Verb, may, require
 from flux.domain.rulebook import majority, rule
 from flux.domain.rules import Rule
 from flux.domain.tasks import InstanceId

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4, uuid5
 
+from flux.domain.actors import Actor
 from flux.domain.calendars import CalendarEvent
 from flux.domain.deadlines import local_date
 from flux.domain.french import full_date, listed, typography
 from flux.domain.institutions import Person
 from flux.domain.jobs import Job, JobId, JobKind
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.registers import agenda
 from flux.domain.rulebook import rule
 from flux.domain.seances import MemberReply, Reply, Seance, SeanceId, SeanceStatus, Sending

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.credentials import (
     LONGEST_TOKEN_NAME,
     MOST_TOKEN_DAYS,
@@ -24,7 +25,6 @@ from flux.domain.credentials import (
 )
 from flux.domain.institutions import PersonId
 from flux.domain.people import Account
-from flux.domain.permissions import Actor
 from flux.errors import Forbidden, InvalidState, NotFound, Unauthenticated, ValidationFailed
 from flux.ports import UnitOfWork
 from flux.services import people

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.counting import checked
 from flux.domain.french import full_date, typography
 from flux.domain.holidays import DayOff, DayOffId
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.errors import Conflict, InvalidState, NotFound, ValidationFailed
 from flux.services.house import House
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.deployments import (
     Deployment,
     DeploymentId,
@@ -17,7 +18,7 @@ from flux.domain.deployments import (
     Version,
 )
 from flux.domain.instances import DefinitionId
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.engine.definition import Process
 from flux.errors import NotFound
 from flux.ports import UnitOfWork

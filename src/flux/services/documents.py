@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.documents import Document, DocumentId, file_name, media_type
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.tasks import InstanceId
 from flux.errors import NotFound
 from flux.services.house import House

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from flux.domain.actors import Actor
 from flux.domain.ballots.councils import BallotForm, Choice, Requests
 from flux.domain.ballots.proxies import Proxy, read_proxies
 from flux.domain.french import count, typography
 from flux.domain.institutions import PersonId
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.rulebook import rule
 from flux.domain.seances import Point, Reply, Seance, SeanceId, SeanceStatus
 from flux.domain.sittings import (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flux.domain.actors import Actor
 from flux.domain.history import Incident, IncidentId, IncidentStatus
 from flux.domain.instances import Instance
 from flux.domain.jobs import Job, JobKind, JobStatus
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.tasks import InstanceId
 from flux.engine.definition import Event, EventPosition
 from flux.engine.kernel.commands import Command, CompleteJob, Retry

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.deployments import ResourceKind, Version
 from flux.domain.documents import Document
 from flux.domain.history import Entry, Incident
@@ -13,7 +14,7 @@ from flux.domain.instances import Instance
 from flux.domain.interests import Withdrawal
 from flux.domain.jobs import Job
 from flux.domain.messages import Subscription
-from flux.domain.permissions import Actor, Involvement, Verb, may, require
+from flux.domain.permissions import Involvement, Verb, may, require
 from flux.domain.proposals import Proposal
 from flux.domain.tasks import InstanceId, Task
 from flux.engine.kernel.commands import Cancel, Command, SetVariables, Start

@@ -8,11 +8,12 @@ from datetime import date
 from uuid import uuid4
 
 from flux.domain import interests as domain
+from flux.domain.actors import Actor
 from flux.domain.french import typography
 from flux.domain.instances import InstanceStatus
 from flux.domain.institutions import Person, PersonId
 from flux.domain.interests import SHORTEST_KEYWORD, Interest, InterestId, InterestKind, Withdrawal, concerns
-from flux.domain.permissions import Actor, Verb, may, require
+from flux.domain.permissions import Verb, may, require
 from flux.domain.tasks import InstanceId, TaskId
 from flux.errors import InvalidState, NotFound, ValidationFailed
 from flux.ports import InstanceFilter, UnitOfWork

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from flux.domain.actors import Actor
 from flux.domain.french import until
 from flux.domain.institutions import Person, PersonId
 from flux.domain.interests import withdrawn
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.messages import Mail
-from flux.domain.permissions import Actor, Verb, may
+from flux.domain.permissions import Verb, may
 from flux.domain.tasks import Task, role_key
 from flux.errors import NotFound
 from flux.ports import UnitOfWork

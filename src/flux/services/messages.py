@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.deployments import Trigger
 from flux.domain.instances import LONGEST_NUMBER, DefinitionId, InstanceStatus
 from flux.domain.institutions import MandateId, PersonId
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.messages import KEPT_FOR, Begun, Message, MessageId, Subscription, begun_key
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.tasks import InstanceId
 from flux.engine.kernel.commands import BroadcastSignal, DeliverMessage
 from flux.engine.kernel.plan import beginnings

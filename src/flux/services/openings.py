@@ -8,10 +8,11 @@ from functools import partial
 from uuid import UUID
 
 from flux.domain import answers
+from flux.domain.actors import Actor
 from flux.domain.deployments import ResourceKind, Version
 from flux.domain.forms import DECORATION, Form
 from flux.domain.instances import Instance
-from flux.domain.permissions import Actor, Verb, may, require
+from flux.domain.permissions import Verb, may, require
 from flux.domain.tasks import InstanceId
 from flux.ports import UnitOfWork
 from flux.services.asked import COMMUNES, join_documents

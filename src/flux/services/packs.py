@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flux.domain.actors import Actor
 from flux.domain.documents import Document, DocumentId
 from flux.domain.french import count, typography
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.seances import Seance, SeanceId
 from flux.errors import NotFound, ValidationFailed
 from flux.ports import UnitOfWork

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flux.domain.actors import Actor
 from flux.domain.deadlines import Deadline
 from flux.domain.french import full_date, month_day, number, typography
 from flux.domain.papers import Paper, Part
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.registers import Extract, extract
 from flux.domain.seances import COUNCIL, Seance, SeanceId, SeanceStatus
 from flux.domain.sittings import ListedDeliberation, list_of_deliberations

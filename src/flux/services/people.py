@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from math import ceil
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.institutions import Epci, Mandate, MandateId, Person, PersonId
 from flux.domain.people import SHORTEST_PASSWORD, Account, after_failure, after_success, is_address, wait_of
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.tasks import role_key
 from flux.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
 from flux.ports import UnitOfWork

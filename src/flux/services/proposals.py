@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.documents import NOT_JOINABLE, DocumentId, may_join
-from flux.domain.permissions import Actor, Verb, may, require
+from flux.domain.permissions import Verb, may, require
 from flux.domain.proposals import Origin, Proposal, ProposalId, Sheet, check, number, variables
 from flux.domain.tasks import InstanceId, Task
 from flux.errors import NotFound, ValidationFailed

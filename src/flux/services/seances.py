@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.acts import Act
 from flux.domain.ballots.councils import Quorum
 from flux.domain.calculators import MAJORITIES
@@ -16,7 +17,7 @@ from flux.domain.documents import Document, DocumentId
 from flux.domain.french import full_date, typography
 from flux.domain.instances import Instance
 from flux.domain.institutions import PersonId, Seat
-from flux.domain.permissions import Actor, Verb, may, require
+from flux.domain.permissions import Verb, may, require
 from flux.domain.rulebook import majority
 from flux.domain.seances import (
     BODY_NAMES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.delegations import (
     Capacity,
     Delegation,
@@ -26,7 +27,7 @@ from flux.domain.institutions import (
     holders_in_force,
     roles_in_force,
 )
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.domain.tasks import InstanceId, role_key
 from flux.errors import Forbidden, NotFound, ValidationFailed
 from flux.ports import UnitOfWork

@@ -14,12 +14,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
+from flux.domain.actors import Actor
 from flux.domain.delegations import Capacity
 from flux.domain.history import Entry, Incident, IncidentId, IncidentStatus
 from flux.domain.instances import Instance, InstanceStatus
 from flux.domain.institutions import MandateId, PersonId
 from flux.domain.jobs import JobId, JobKind
-from flux.domain.permissions import Actor
 from flux.domain.tasks import InstanceId, Task, TaskId
 from flux.engine.kernel.commands import Cancel, Command
 from flux.engine.kernel.facts import Fact

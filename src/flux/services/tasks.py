@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flux.domain.actors import Actor
+from flux.domain.answering import choose, may_answer, ways
 from flux.domain.delegations import Capacity
 from flux.domain.documents import Document
 from flux.domain.forms import Form
 from flux.domain.instances import Instance
 from flux.domain.institutions import ELECTED_ROLES, PersonId
 from flux.domain.interests import Withdrawal, withdrawn
-from flux.domain.permissions import Actor, Involvement, Verb, choose, may, may_answer, require, ways
+from flux.domain.permissions import Involvement, Verb, may, require
 from flux.domain.proposals import Proposal
 from flux.domain.tasks import Task, TaskId, TaskStatus, Urgency
 from flux.engine.kernel.commands import CompleteTask

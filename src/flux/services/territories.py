@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flux.domain.actors import Actor
 from flux.domain.dgcl import decode_list, parse_dgcl
 from flux.domain.french import count, number, typography
 from flux.domain.institutions import Commune, Epci, PopulationBase
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.errors import Conflict, NotFound, ValidationFailed
 from flux.services.house import House
 

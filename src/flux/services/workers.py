@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from flux.domain.actors import Actor
 from flux.domain.jobs import LEASE_FOR, Job, JobId, JobKind, backoff
-from flux.domain.permissions import Actor, Verb, require
+from flux.domain.permissions import Verb, require
 from flux.engine.kernel.commands import Command, CompleteJob, FailJob, ThrowError
 from flux.errors import Conflict, NotFound, ValidationFailed
 from flux.ports import Lease, UnitOfWork
