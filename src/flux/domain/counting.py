@@ -1,4 +1,4 @@
-"""Counting days, weeks and months as the law does, with the sentences that say how (domain.md §6.1)."""
+"""Counting days, weeks and months as the law does, with the sentences that say how."""
 
 from __future__ import annotations
 

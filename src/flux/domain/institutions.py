@@ -61,7 +61,7 @@ PERSONAL_ROLES = frozenset({"conseil", "suppleant", "conseiller_municipal"})
 
 
 class PopulationBase(StrEnum):
-    """Which legal population a count rests on; the law leaves the choice open for L5211-5 (domain.md §10)."""
+    """Which legal population a count rests on; the law leaves the choice open for L5211-5."""
 
     MUNICIPAL = "municipale"
     TOTAL = "totale"

@@ -2,7 +2,7 @@
 
 Rights come from the capacities of the day: own mandates in force, delegations resting on a deed, substitutions of the
 absent. An administrator keeps the house and answers for nobody; the DGS sees every clock and may chase, and neither
-votes nor changes a vote (domain.md §8, 20). Who has withdrawn from a file (déport) answers nothing in it.
+votes nor changes a vote. Who has withdrawn from a file (déport) answers nothing in it.
 """
 
 from __future__ import annotations

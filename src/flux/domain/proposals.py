@@ -23,7 +23,7 @@ HIGHEST_COST = 1_000_000_000
 
 
 class Origin(StrEnum):
-    """Where the idea was born (domain.md §8, 7 and 8)."""
+    """Where the idea was born."""
 
     FIELD = "terrain"
     POLITICAL_DEBATE = "debat_politique"

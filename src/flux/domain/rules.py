@@ -19,7 +19,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Unit(StrEnum):
-    """How a delay is counted (domain.md §6.1)."""
+    """How a delay is counted."""
 
     CALENDAR = "calendaires"
     WORKING = "ouvres"

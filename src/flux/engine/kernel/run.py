@@ -128,7 +128,7 @@ class Run:
         message = getattr(what, "message", None)
         return message if isinstance(message, EventDefinition) else EventDefinition(kind=EventKind.MESSAGE)
 
-    # Variables (architecture.md: a write goes to the nearest scope that has the name, else to the process)
+    # Variables (a write goes to the nearest scope that has the name, else to the process)
 
     def context(self, scope: str) -> Mapping[str, object]:
         """Gives all variables that are visible in a scope."""
