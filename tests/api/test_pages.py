@@ -12,6 +12,7 @@ from flux.domain.instances import InstanceStatus
 from flux.ports import InstanceFilter
 from flux.services import deployments, instances, people
 from flux.services.instances import NewInstance
+from tests.api.houses import sign_in_token
 
 SHEET = {
     "titre": "Tiers-lieu de la halle",
@@ -207,6 +208,32 @@ def test_a_welcomed_person_signs_in_once_a_mandate_is_given(town):
     assert taken.status_code == 409
     short = post(admin, "/atelier/personnes/nouvelle", name="Al", login="al", mot_de_passe="court")
     assert short.status_code == 422
+
+
+def test_an_administrator_gives_a_provisional_password_to_who_forgot_theirs(town):
+    admin, agent = town.visitor("admin"), town.visitor("agent")
+    person = people.actor_by_login(town.house, "agent").id
+    page = f"/atelier/personnes/{person}"
+    assert "Mot de passe provisoire" in admin.get(page).text
+    short = post(admin, f"{page}/mot-de-passe", provisoire="court")
+    assert short.status_code == 422
+    assert "au moins 12 caractères" in words(short)
+    assert agent.get("/a-traiter").status_code == 200
+    assert post(admin, f"{page}/mot-de-passe", provisoire="un mot tout neuf").status_code == 303
+    assert agent.get("/a-traiter").status_code == 303  # the sessions of the old password are over
+    stranger = town.visitor()
+    sheet = {"csrf_token": sign_in_token(stranger), "identifiant": "agent", "mot_de_passe": "un mot tout neuf"}
+    assert stranger.post("/connexion", data=sheet).status_code == 303
+    assert post(town.visitor("service"), f"{page}/mot-de-passe", provisoire="un mot de trop").status_code == 403
+
+
+def test_an_administrator_changes_their_own_password_with_the_old_one_only(town):
+    admin = town.visitor("admin")
+    page = f"/atelier/personnes/{people.actor_by_login(town.house, 'admin').id}"
+    assert "depuis votre compte" in admin.get(page).text
+    assert "Mot de passe provisoire" not in admin.get(page).text
+    assert post(admin, f"{page}/mot-de-passe", provisoire="un mot tout neuf").headers["Location"] == "/compte"
+    town.visitor("admin")  # the password is the same as before
 
 
 def test_refusals_wear_french_pages(town):

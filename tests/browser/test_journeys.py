@@ -202,15 +202,23 @@ WORKSHOP = (
 )
 
 
+def look(visit, path):
+    for screen, size in SCREENS.items():
+        visit.page.set_viewport_size(size)
+        fair(visit, f"{screen}{path.replace('/', '-')}")
+
+
 def test_the_pages_of_the_administrator_hold_on_a_phone_and_at_a_desk(newcomer):
     admin = newcomer("admin")
     for path in WORKSHOP:
         page = admin.open(path)
         if path.endswith("proposition"):
             page.wait_for_selector("[data-ready]")
-        for screen, size in SCREENS.items():
-            page.set_viewport_size(size)
-            fair(admin, f"{screen}{path.replace('/', '-')}")
+        look(admin, path)
+    page = admin.open("/atelier/personnes")
+    page.get_by_role("link", name="Maire de Talensac").click()
+    page.get_by_label("Mot de passe provisoire").wait_for()
+    look(admin, "/atelier/personne")
 
 
 @BOTH

@@ -115,7 +115,7 @@ def _again(sent: Mapping[str, object], faults: Mapping[str, str]) -> forms.Fille
 @pages.get("/<id>")
 def person(id: str) -> str:  # noqa: A002  the name in the address
     """Show a person with their mandates."""
-    return _page(id, forms.Filled(form=_mandate_form(), values={"starts_on": desk.house().today().isoformat()}))
+    return _page(id, _nothing_typed())
 
 
 @pages.post("/<id>/mandats")
@@ -159,6 +159,24 @@ def switch(id: str) -> Answer:  # noqa: A002  the name in the address
     return redirect(url_for("people.person", id=id), 303)
 
 
+@pages.post("/<id>/mot-de-passe")
+def reset(id: str) -> Answer | tuple[str, int]:  # noqa: A002  the name in the address
+    """Give somebody a provisional password; one's own is changed from one's account, where the old one is asked."""
+    actor, person = auth.actor(), PersonId(desk.identifier(id))
+    if person == actor.id:
+        return redirect(url_for("account.account"), 303)
+    try:
+        people.set_password(desk.house(), actor, person, request.form.get("provisoire", ""))
+    except ValidationFailed as refusal:
+        return _page(id, _nothing_typed(), fault=refusal.message), 422
+    flash("Le mot de passe est changé : ses sessions sont fermées et ses jetons révoqués.", "success")
+    return redirect(url_for("people.person", id=id), 303)
+
+
+def _nothing_typed() -> forms.Filled:
+    return forms.Filled(form=_mandate_form(), values={"starts_on": desk.house().today().isoformat()})
+
+
 def _mandate_form() -> Form:
     epci = desk.names().territory
     communes = tuple(Option(value=one.siren, label=one.name) for one in epci.communes) if epci else ()
@@ -185,7 +203,7 @@ def _mandate_form() -> Form:
     )
 
 
-def _page(id_: str, filled: forms.Filled) -> str:
+def _page(id_: str, filled: forms.Filled, *, fault: str = "") -> str:
     everybody = people.list_people(desk.house(), auth.actor())
     wanted = desk.identifier(id_)
     found = next((one for one in everybody if one.person.id == wanted), None)
@@ -197,6 +215,8 @@ def _page(id_: str, filled: forms.Filled) -> str:
         "workshop/person.html",
         person=found.person,
         their=account,
+        own=wanted == auth.actor().id,
+        fault=fault,
         lead=f"Identifiant : {account.login}" if account else "Sans compte",
         columns=_MANDATES,
         mandates=[(one, called.mandate(one), one.in_force(today)) for one in found.mandates],
