@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -51,10 +52,28 @@ def build(root: Path, say: Any = print) -> bool:
     node, npm = _tools()
     _fetch_packages(frontend, node=node, npm=npm, say=say)
     say("Front end: bundling…")
-    _run([str(node), "build.mjs"], frontend, node, failing="the bundler failed; its message stands above")
-    stamp.write_text(wanted, encoding="utf-8")
+    fresh = dist.with_name("dist.new")
+    _run(
+        [str(node), "build.mjs"],
+        frontend,
+        node,
+        failing="the bundler failed; its message stands above",
+        FLUX_FRONTEND_OUT=str(fresh),
+    )
+    (fresh / stamp.name).write_text(wanted, encoding="utf-8")
+    _put_in_place(fresh, dist)
     say(f"Front end: built in {time.monotonic() - started:.1f} s.")
     return True
+
+
+def _put_in_place(fresh: Path, dist: Path) -> None:
+    """Swap whole folders: a server that runs meanwhile has one or the other, and a failed build leaves the old one."""
+    old = dist.with_name("dist.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if dist.exists():
+        dist.rename(old)
+    fresh.rename(dist)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def fingerprint(frontend: Path) -> str:
@@ -96,8 +115,8 @@ def _tools() -> tuple[Path, Path]:
     return home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
-def _run(command: list[str], folder: Path, node: Path, *, failing: str) -> None:
-    surroundings = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+def _run(command: list[str], folder: Path, node: Path, *, failing: str, **more: str) -> None:
+    surroundings = {**os.environ, **more, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     done = subprocess.run(command, cwd=folder, env=surroundings, check=False)  # noqa: S603  our own command line
     if done.returncode:
         sys.exit(f"Front end: {failing} (exit code {done.returncode}).")
