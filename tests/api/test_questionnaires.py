@@ -164,6 +164,13 @@ def test_a_new_form_does_not_take_the_place_of_another(town, admin):
     assert published(town, "avis")[0] == 1
 
 
+def test_no_form_takes_the_address_of_the_page_where_forms_begin(admin):
+    model = json.dumps({"type": "default", "components": [{"type": "textfield", "key": "a", "label": "A"}]})
+    answer = post(admin, "/atelier/formulaires/nouveau", modele=model, titre="Nouveau", acte="publier")
+    assert answer.status_code == 422
+    assert "choisissez-en un autre" in words(answer)
+
+
 @pytest.mark.parametrize(
     "model", ['{"components": [{"label": "\\ud800"}]}', '{"components": [' + "[" * 90 + "]" * 90 + "]}"]
 )

@@ -18,6 +18,8 @@ from flux.services import deployments
 
 pages = Blueprint("questionnaires", __name__, url_prefix="/atelier/formulaires")
 
+#: the address of the page where a form begins
+_RESERVED = "nouveau"
 _COLUMNS = [{"name": "Formulaire"}, {"name": "Version"}, {"name": "Publié le"}]
 
 
@@ -75,6 +77,10 @@ def change(key: str = "") -> str | Answer | tuple[str, int]:
         return _page(key, schema, version=read)
     if not named:
         return _page(key, schema, fault="Donnez un nom au formulaire."), 422
+    if named == _RESERVED:
+        return _page(
+            key, schema, fault="Ce nom est celui de la page où l’on commence un formulaire : choisissez-en un autre."
+        ), 422
     latest = _latest(named)
     if not key and latest:
         fault = "Un formulaire publié porte déjà ce nom : changez celui-ci, ou ouvrez l’autre depuis la liste."
