@@ -7,7 +7,7 @@ column types) does not change, and is asked once. See `docs/decisions/storage.md
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,15 @@ class _Plan:
     #: the names of what is read, each with what its column's type does to it
     read: tuple[tuple[str, _Process], ...]
 
+    def parameters(self, given: Mapping[str, object]) -> list[object] | dict[str, object]:
+        """The values as the driver takes them."""
+        known = {**self.constants, **given} if self.constants else given
+        values = [
+            value if (value := known[name]) is None or process is None else process(value)
+            for name, process in self.bound
+        ]
+        return values if self.positional else dict(zip((name for name, _ in self.bound), values, strict=True))
+
 
 class Prepared:
     """A statement whose every value is a `bindparam` or a constant; lists that expand are not for it.
@@ -49,6 +58,11 @@ class Prepared:
         met: int = cursor.rowcount
         cursor.close()
         return met
+
+    def write_all(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        """Writes once for each row, in one exchange with the server. Raises what SQLAlchemy does."""
+        plan = self._plan(connection.dialect)
+        _asked(connection, plan.text, [plan.parameters(row) for row in rows], many=True).close()
 
     def first(self, connection: Connection, given: Mapping[str, object]) -> dict[str, Any] | None:
         """The first row by the names of its columns, None when there is none. Raises what SQLAlchemy does."""
@@ -73,20 +87,18 @@ class Prepared:
         return found
 
     def _run(self, connection: Connection, plan: _Plan, given: Mapping[str, object]) -> DBAPICursor:
-        if not connection.in_transaction():
-            connection.begin()
-        known = {**plan.constants, **given} if plan.constants else given
-        values = [
-            value if (value := known[name]) is None or process is None else process(value)
-            for name, process in plan.bound
-        ]
-        parameters = values if plan.positional else dict(zip((name for name, _ in plan.bound), values, strict=True))
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(plan.text, parameters)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy_says_it(connection, cursor, plan.text, error) from error
-        return cursor
+        return _asked(connection, plan.text, plan.parameters(given))
+
+
+def _asked(connection: Connection, text: str, parameters: Any, *, many: bool = False) -> DBAPICursor:
+    if not connection.in_transaction():
+        connection.begin()
+    cursor = connection.connection.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(text, parameters)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy_says_it(connection, cursor, text, error) from error
+    return cursor
 
 
 def _planned(statement: Select[Any] | Insert | Update, dialect: Dialect) -> _Plan:

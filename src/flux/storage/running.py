@@ -17,7 +17,7 @@ from flux.domain.tasks import InstanceId, Task, TaskId, TaskStatus
 from flux.errors import StaleVersion
 from flux.ports import Locked
 from flux.storage.prepared import Prepared
-from flux.storage.rows import Named, build, every, first, values
+from flux.storage.rows import Named, build, every, first, insert, values
 from flux.storage.tables import deployments, incidents, instances, jobs, journal, tasks
 
 _CATALOGUE = select(func.coalesce(func.max(deployments.c.number), 0)).scalar_subquery()
@@ -47,7 +47,6 @@ _LOCK_WITH_TASK = Prepared(
     .with_for_update(of=[instances, tasks])
 )
 _INSTANCE = select(instances).where(instances.c.id == bindparam("id_"))
-_ADD_INSTANCE = Prepared(instances.insert())
 #: what a step may change beside the state; most steps change none of it
 _FACE = ("title", "status", "ended_at", "reason")
 _AS_READ = instances.update().where(instances.c.id == bindparam("id_"), instances.c.version == bindparam("before"))
@@ -79,7 +78,7 @@ _CHANGES = (
     "answer",
     "version",
 )
-_ADD_TASK = Prepared(tasks.insert())
+_ADD_TASKS = Prepared(tasks.insert())
 _SAVE_TASK = Prepared(
     tasks.update()
     .where(tasks.c.id == bindparam("id_"), tasks.c.version == bindparam("before"))
@@ -123,7 +122,7 @@ class SqlInstances:
     def add(self, instance: Instance) -> None:
         """Keeps a new instance."""
         row = values(instances, instance, folded=folded(instance.title, instance.business_key))
-        _ADD_INSTANCE.write(self._connection, row)
+        insert(self._connection, instances, [row])
 
     def lock(self, id_: InstanceId) -> Locked | None:
         """Takes the instance's row until the end of the transaction."""
@@ -181,8 +180,7 @@ class SqlTasks:
 
     def add(self, new: Sequence[Task]) -> None:
         """Keeps new tasks."""
-        for task in new:
-            _ADD_TASK.write(self._connection, values(tasks, task))
+        _ADD_TASKS.write_all(self._connection, [values(tasks, task) for task in new])
 
     def get(self, id_: TaskId) -> Task | None:
         """Reads a task."""
