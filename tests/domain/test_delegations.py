@@ -1,5 +1,6 @@
 """In what quality one acts: own hats, delegations by deed, substitutions without chains, interests declared."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -67,6 +68,14 @@ def test_a_delegation_never_runs_before_its_deed_nor_after_its_giver():
     assert len(hats(BRUNO, on=date(2027, 1, 1))) == 1
     gone = (mandate(10, ANNE, "president", ends_on=date(2026, 6, 1)), *MANDATES[1:])
     assert len(hats(BRUNO, mandates=gone)) == 1
+
+
+def test_a_deed_binds_once_published_and_transmitted():
+    day = {"published_on": date(2026, 10, 16), "transmitted_on": date(2026, 10, 14)}
+    assert replace(DEED, **day).enforceable_on == date(2026, 10, 16)
+    assert not replace(DEED, **day).in_force(date(2026, 10, 15))
+    for missing in day:
+        assert replace(DEED, **{**day, missing: None}).enforceable_on is None
 
 
 def test_a_substitute_acts_for_the_absent_in_every_one_of_her_roles():

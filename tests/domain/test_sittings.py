@@ -18,7 +18,6 @@ from flux.domain.sittings import (
     Movement,
     close_by_names,
     close_item,
-    enforceable_on,
     form_of_ballot,
     last_sending,
     list_of_deliberations,
@@ -173,8 +172,3 @@ def test_the_list_of_deliberations_says_adopted_or_refused_within_the_week():
     lines, due = list_of_deliberations(room)
     assert [(line.number, line.adopted) for line in lines] == [(1, True), (2, False)]
     assert due.due_on == date(2026, 12, 22)
-
-
-def test_an_act_binds_once_published_and_received():
-    assert enforceable_on(date(2026, 10, 16), date(2026, 10, 14)) == date(2026, 10, 16)
-    assert enforceable_on(None, date(2026, 10, 14)) is None

@@ -390,11 +390,3 @@ def list_of_deliberations(meeting: Meeting) -> tuple[tuple[ListedDeliberation, .
         if closed.result is not None and closed.result.quorum.met
     )
     return lines, legal_deadline("LISTE_DELIBERATIONS", meeting.meets_on)
-
-
-def enforceable_on(published_on: date | None, received_on: date | None) -> date | None:
-    """The day an act binds: the later of its publication and its reception by the préfet; None while one is missing.
-
-    Source: L2131-1.
-    """
-    return max(published_on, received_on) if published_on and received_on else None
