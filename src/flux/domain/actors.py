@@ -26,16 +26,18 @@ class Actor:
     administrator: bool = False
     #: the capacity in which the person acts (`Capacity.id`); None lets a task choose when only one fits
     quality: UUID | None = None
+    #: every quality in which the person may act on the day, own mandates first
+    capacities: tuple[Capacity, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Works out the capacities once: each task of a list is held against them."""
+        own = (Capacity(person=self.id, mandate=mandate) for mandate in self.mandates)
+        object.__setattr__(self, "capacities", (*own, *self.stands_in))
 
     @property
     def id(self) -> PersonId:
         """The person's id."""
         return self.person.id
-
-    @property
-    def capacities(self) -> tuple[Capacity, ...]:
-        """Every quality in which the person may act on the day, own mandates first."""
-        return (*(Capacity(person=self.id, mandate=mandate) for mandate in self.mandates), *self.stands_in)
 
     @property
     def wearing(self) -> tuple[Capacity, ...]:

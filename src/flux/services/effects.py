@@ -18,7 +18,7 @@ from flux.domain.instances import DefinitionId, Instance
 from flux.domain.institutions import PersonId
 from flux.domain.jobs import Job, JobId, JobKind
 from flux.domain.messages import Subscription, SubscriptionId
-from flux.domain.tasks import DEFAULT_ESCALATION, InstanceId, Task, TaskId, reminders, role_key
+from flux.domain.tasks import DEFAULT_ESCALATION, InstanceId, Task, TaskId, reminders, role_key, subjects
 from flux.engine.due import kept_until
 from flux.engine.kernel import facts as happened
 
@@ -49,8 +49,11 @@ class Effects:
     """What a step asks of the storage; what appears and goes within the step is in neither list."""
 
     instance: InstanceId
-    #: the process that it runs
+    #: the process that it runs: its published version, and its key
     definition: DefinitionId
+    process: str
+    #: the variables of the process after the step
+    variables: Mapping[str, object]
     at: datetime
     #: number of the step, to name what has no id of its own
     step: int
@@ -66,9 +69,18 @@ class Effects:
     changed: bool = False
 
 
-def read(instance: Instance, facts: Iterable[happened.Fact], *, at: datetime, step: int) -> Effects:
-    """What the facts of a step ask for."""
-    effects = Effects(instance=instance.id, definition=instance.definition, at=at, step=step)
+def read(
+    instance: Instance, facts: Iterable[happened.Fact], variables: Mapping[str, object], *, at: datetime, step: int
+) -> Effects:
+    """What the facts of a step ask for; `variables` are those of the process after it."""
+    effects = Effects(
+        instance=instance.id,
+        definition=instance.definition,
+        process=instance.process,
+        variables=variables,
+        at=at,
+        step=step,
+    )
     for rank, fact in enumerate(facts):
         _read(effects, fact, rank)
     return effects
@@ -140,6 +152,7 @@ def _open(effects: Effects, fact: happened.TaskOpened, _rank: int) -> None:
         question=fact.question,
         outcome=fact.outcome,
         local=fact.local,
+        subjects=subjects(effects.process, {**effects.variables, **fact.local}),
     )
     effects.opened[task.id] = task
     for job in _recalls(task, fact.remind_at):

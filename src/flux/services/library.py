@@ -156,14 +156,16 @@ class Library:
         """The variables of the process of an instance."""
         return variables_of(instance.state) if instance.state else {}
 
-    def title(self, uow: UnitOfWork, instance: Instance, at: datetime) -> str | None:
-        """The title that the process gives its instance; None when it gives none."""
-        expression = self.process(uow, instance.definition).title
+    def title(
+        self, uow: UnitOfWork, definition: DefinitionId, variables: Mapping[str, object], at: datetime
+    ) -> str | None:
+        """The title that a process gives its instance with these variables; None when it gives none."""
+        expression = self.process(uow, definition).title
         if expression is None:
             return None
         try:
             value = FeelAndDmn(self.zone, calendar=partial(self.calendar, uow, at))(
-                expression, self.variables(instance), at, lenient=True
+                expression, variables, at, lenient=True
             )
         except EngineFailure:  # a title must not stop a file
             return None

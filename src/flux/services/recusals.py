@@ -12,7 +12,7 @@ from flux.domain.french import typography
 from flux.domain.instances import Instance
 from flux.domain.institutions import PersonId
 from flux.domain.interests import Interest, Withdrawal, concerns, withdrawn
-from flux.domain.tasks import InstanceId, Task, TaskId, subjects
+from flux.domain.tasks import InstanceId, Task, TaskId
 from flux.ports import UnitOfWork
 from flux.services.house import House
 
@@ -59,14 +59,8 @@ def let_go(uow: UnitOfWork, instance: InstanceId, person: PersonId) -> None:
             uow.tasks.save(replace(task, assignee=None, version=task.version + 1))
 
 
-def opened_to(
-    uow: UnitOfWork, instance: Instance, variables: Mapping[str, object], opened: Mapping[TaskId, Task]
-) -> dict[TaskId, Task]:
-    """The new tasks, with what their file is about, and in the hands of nobody who has withdrawn from it."""
-    out = withdrawn(uow.institutions.withdrawals(instance.id)) if any(t.assignee for t in opened.values()) else ()
-    found = {}
-    for id_, task in opened.items():
-        about = subjects(instance.process, {**variables, **task.local})
-        assignee = None if task.assignee in out and task.role is not None else task.assignee
-        found[id_] = replace(task, subjects=about, assignee=assignee)
-    return found
+def opened_to(uow: UnitOfWork, instance: InstanceId, opened: Mapping[TaskId, Task]) -> dict[TaskId, Task]:
+    """The new tasks of a file, in the hands of nobody who has withdrawn from it."""
+    named = [task for task in opened.values() if task.assignee is not None and task.role is not None]
+    out = withdrawn(uow.institutions.withdrawals(instance)) if named else frozenset()
+    return {**opened, **{task.id: replace(task, assignee=None) for task in named if task.assignee in out}}

@@ -7,11 +7,11 @@ incident in a second, short transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 from flux.domain.actors import Actor
@@ -23,6 +23,7 @@ from flux.domain.jobs import JobId, JobKind
 from flux.domain.tasks import InstanceId, Task, TaskId
 from flux.engine.kernel.commands import Cancel, Command
 from flux.engine.kernel.facts import Fact
+from flux.engine.kernel.view import variables_of
 from flux.errors import EngineFailure, InvalidState
 from flux.ports import Locked, UnitOfWork
 from flux.services import effects as effecting
@@ -105,17 +106,15 @@ def take(house: House, uow: UnitOfWork, locked: Locked, command: Command, cause:
     except EngineFailure as failure:
         raise Stuck(failure, instance=instance.id, command=command, cause=cause) from failure
     number = instance.version + 1
-    effects = effecting.read(instance, facts, at=at, step=number)
-    moved = _moved(replace(instance, state=state, version=number), effects)
-    if effects.changed and not effects.ended:
-        moved = replace(moved, title=house.library.title(uow, moved, at) or moved.title)
+    variables = variables_of(state)
+    effects = effecting.read(instance, facts, variables, at=at, step=number)
+    moved = replace(instance, state=state, version=number, **_face(house, uow, instance, variables, effects))
     if instance.version:
         uow.instances.save(moved, was=instance)
     else:
         uow.instances.add(moved)
-    variables = house.library.variables(moved) if effects.opened or effects.changed else {}
     if effects.opened:
-        effects.opened = recusals.opened_to(uow, moved, variables, effects.opened)
+        effects.opened = recusals.opened_to(uow, instance.id, effects.opened)
     _write(house, uow, effects, cause)
     if effects.changed and not effects.ended:
         recusals.recognise(house, uow, moved, variables)
@@ -164,13 +163,17 @@ def record(house: House, stuck: Stuck) -> None:
         uow.commit()
 
 
-def _moved(instance: Instance, effects: Effects) -> Instance:
-    if effects.ended is None:
-        return instance
-    status = {"terminated": InstanceStatus.TERMINATED, "cancelled": InstanceStatus.CANCELLED}.get(
-        effects.ended.outcome, InstanceStatus.COMPLETED
-    )
-    return replace(instance, status=status, ended_at=effects.at, reason=effects.ended.reason)
+def _face(
+    house: House, uow: UnitOfWork, instance: Instance, variables: Mapping[str, object], effects: Effects
+) -> dict[str, Any]:
+    """What a step changes of an instance beside its state: how it ended, else the title that its variables give it."""
+    if effects.ended is not None:
+        status = {"terminated": InstanceStatus.TERMINATED, "cancelled": InstanceStatus.CANCELLED}.get(
+            effects.ended.outcome, InstanceStatus.COMPLETED
+        )
+        return {"status": status, "ended_at": effects.at, "reason": effects.ended.reason}
+    title = house.library.title(uow, instance.definition, variables, effects.at) if effects.changed else None
+    return {} if title is None else {"title": title}
 
 
 def _write(house: House, uow: UnitOfWork, effects: Effects, cause: Cause) -> None:

@@ -16,9 +16,19 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 E = TypeVar("E", bound=StrEnum)
 
-#: made once: a step writes half a dozen small texts
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_decode = json.JSONDecoder().decode
+
+def _encoding() -> Callable[[Any], str]:
+    """The standard library's compact encoder, made once: its `encode` makes one for each text, and a step writes eight."""
+    plain = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # a Python without that part in C
+        return plain.encode
+    pieces = make(None, plain.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda value: "".join(pieces(value, 0))
+
+
+_encode = _encoding()
+_decoded = json.JSONDecoder().raw_decode
 
 
 class Instant(TypeDecorator[datetime]):
@@ -49,13 +59,13 @@ def _native_instant(value: datetime | None) -> datetime | None:
         return None
     if value.tzinfo is None:
         raise ValueError("a naive datetime has no place in the store")
-    return value.astimezone(UTC)
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
 def _text_of_instant(value: datetime | None) -> str | None:
     utc = _native_instant(value)
-    # fixed width, so that text order is the order of time
-    return None if utc is None else utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    # fixed width, so that text order is the order of time; "Z" stands for "+00:00"
+    return None if utc is None else utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def _utc(value: datetime | None) -> datetime | None:
@@ -63,7 +73,7 @@ def _utc(value: datetime | None) -> datetime | None:
 
 
 def _instant_of_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value[:-1]).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -78,7 +88,7 @@ class Json(TypeDecorator[Any]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002  the signature is SQLAlchemy's
         """From the database."""
-        return lambda value: None if value is None else _decode(value)
+        return lambda value: None if value is None else _decoded(value)[0]
 
 
 class Word(TypeDecorator[E]):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: the last migration; a test compares it with the folder
-HEAD = "0006"
+HEAD = "0007"
 
 
 def config() -> Config:

@@ -7,15 +7,17 @@ column types) does not change, and is asked once. See `docs/decisions/storage.md
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
-_Process = Callable[[Any], Any] | None
+#: places in a row, and what the types do to the values there
+_Processes = Sequence[tuple[int, Callable[[Any], Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,28 @@ class _Plan:
     """What a dialect makes of a statement."""
 
     text: str
-    #: the values it binds, in the order of the text, each with what its column's type does to it
-    bound: tuple[tuple[str, _Process], ...]
+    #: the names of the values it binds, in the order of the text
+    bound: tuple[str, ...]
+    #: takes them out of what is given
+    take: Callable[[Mapping[str, object]], tuple[object, ...]]
+    #: what the types do to those of them that they do not leave alone
+    bind: _Processes
     #: the values that the statement brings along, ready
     constants: Mapping[str, object]
     #: the driver wants them in order and not by name
     positional: bool
-    #: the names of what is read, each with what its column's type does to it
-    read: tuple[tuple[str, _Process], ...]
+    #: the names of what is read, and what the types do to it
+    read: tuple[str, ...]
+    result: _Processes
 
     def parameters(self, given: Mapping[str, object]) -> list[object] | dict[str, object]:
         """The values as the driver takes them."""
-        known = {**self.constants, **given} if self.constants else given
-        values = [
-            value if (value := known[name]) is None or process is None else process(value)
-            for name, process in self.bound
-        ]
-        return values if self.positional else dict(zip((name for name, _ in self.bound), values, strict=True))
+        values = _processed(self.bind, self.take({**self.constants, **given} if self.constants else given))
+        return values if self.positional else dict(zip(self.bound, values, strict=True))
+
+    def named(self, row: Iterable[Any]) -> dict[str, Any]:
+        """A row of the driver by the names of its columns."""
+        return dict(zip(self.read, _processed(self.result, row), strict=True))
 
 
 class Prepared:
@@ -70,7 +77,7 @@ class Prepared:
         cursor = self._run(connection, plan, given)
         row = cursor.fetchone()
         cursor.close()
-        return None if row is None else _processed(plan.read, row)
+        return None if row is None else plan.named(row)
 
     def every(self, connection: Connection, given: Mapping[str, object]) -> list[dict[str, Any]]:
         """All rows by the names of their columns. Raises what SQLAlchemy does."""
@@ -78,7 +85,7 @@ class Prepared:
         cursor = self._run(connection, plan, given)
         rows = cursor.fetchall()
         cursor.close()
-        return [_processed(plan.read, row) for row in rows]
+        return [plan.named(row) for row in rows]
 
     def _plan(self, dialect: Dialect) -> _Plan:
         found = self._plans.get(dialect.name)
@@ -103,26 +110,38 @@ def _asked(connection: Connection, text: str, parameters: Any, *, many: bool = F
 
 def _planned(statement: Select[Any] | Insert | Update, dialect: Dialect) -> _Plan:
     compiled: Any = statement.compile(dialect=dialect)
-    names = compiled.positiontup if compiled.positional else list(compiled.binds)
+    names = tuple(compiled.positiontup if compiled.positional else compiled.binds)
     types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    processes: dict[str, _Process] = {name: kind.bind_processor(dialect) for name, kind in types.items()}
+    processes = {name: kind.bind_processor(dialect) for name, kind in types.items()}
     constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-    ready = {name: value if (p := processes[name]) is None else p(value) for name, value in constants.items()}
-    columns = statement.selected_columns if isinstance(statement, Select) else ()
+    columns = tuple(statement.selected_columns) if isinstance(statement, Select) else ()
     return _Plan(
         text=str(compiled),
-        bound=tuple((name, None if name in ready else processes[name]) for name in names),
-        constants=ready,
+        bound=names,
+        take=_taking(names),
+        bind=_wanted(processes[name] if name not in constants else None for name in names),
+        constants={name: value if (p := processes[name]) is None else p(value) for name, value in constants.items()},
         positional=compiled.positional,
-        read=tuple((one.name, one.type.dialect_impl(dialect).result_processor(dialect, None)) for one in columns),
+        read=tuple(one.name for one in columns),
+        result=_wanted(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns),
     )
 
 
-def _processed(read: tuple[tuple[str, _Process], ...], row: Any) -> dict[str, Any]:
-    return {
-        name: value if process is None or value is None else process(value)
-        for (name, process), value in zip(read, row, strict=True)
-    }
+def _taking(names: tuple[str, ...]) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+    """Takes values by name; a getter of one name would give it bare."""
+    return itemgetter(*names) if len(names) > 1 else lambda given: tuple(given[name] for name in names)
+
+
+def _wanted(processes: Iterable[Callable[[Any], Any] | None]) -> _Processes:
+    return tuple((place, process) for place, process in enumerate(processes) if process is not None)
+
+
+def _processed(processes: _Processes, row: Iterable[Any]) -> list[Any]:
+    values = list(row)
+    for place, process in processes:
+        if values[place] is not None:
+            values[place] = process(values[place])
+    return values
 
 
 def _as_sqlalchemy_says_it(connection: Connection, cursor: DBAPICursor, text: str, error: Exception) -> BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Executable, Insert, Row, RowMapping, Table
@@ -24,6 +25,11 @@ def _shared(kind: Hashable, table: Table) -> tuple[str, ...]:
 
 
 @cache
+def _getter(kind: Hashable, table: Table) -> Callable[[Any], tuple[object, ...]]:
+    return attrgetter(*_shared(kind, table))
+
+
+@cache
 def _columns(kind: Hashable, table: Table, prefix: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, prefix + name) for name in _shared(kind, table))
 
@@ -35,7 +41,9 @@ def _inserted(table: Table) -> Insert:
 
 def values(table: Table, item: Any, **more: object) -> dict[str, object]:
     """The row of a dataclass instance; `more` gives the columns that are not its fields."""
-    return {**{name: getattr(item, name) for name in _shared(cast("Any", type(item)), table)}, **more}
+    kind = cast("Any", type(item))
+    found = dict(zip(_shared(kind, table), _getter(kind, table)(item), strict=True))
+    return {**found, **more} if more else found
 
 
 def build(kind: Callable[..., T], table: Table, row: Named, *, prefix: str = "", **more: object) -> T:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    column,
 )
 
 from flux.domain.deployments import ResourceKind
@@ -130,6 +131,7 @@ instances = Table(
     Index("ix_instances_business_key", "business_key"),
 )
 
+IN_HAND = column("assignee").is_not(None)
 tasks = Table(
     "tasks",
     metadata,
@@ -166,7 +168,8 @@ tasks = Table(
     reference("tasks", "instance", to="instances.id"),
     Index("ix_tasks_instance", "instance"),
     Index("ix_tasks_status_role_due", "status", "role", "due_at"),
-    Index("ix_tasks_assignee", "assignee"),
+    # few tasks are in somebody's hands, and a step writes none of the others into it
+    Index("ix_tasks_assignee", "assignee", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
 )
 
 jobs = Table(
