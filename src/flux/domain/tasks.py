@@ -131,7 +131,8 @@ def subjects(process: str, variables: Mapping[str, object]) -> tuple[str, ...]:
     """What a file is about: the key of its process and what its variables say, as keys."""
     found = [process]
     for name in SUBJECT_VARIABLES:
-        value = variables.get(name)
+        if (value := variables.get(name)) is None:
+            continue
         values = value if isinstance(value, list | tuple) else [value]
         found += [role_key(text) for text in values if isinstance(text, str) and text]
     return tuple(dict.fromkeys(one for one in found if one))

@@ -15,11 +15,12 @@ _COMMANDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(C
 
 def encode(item: Command | Fact) -> dict[str, object]:
     """The command or fact as JSON: its class name under "type", and the fields that are not at their default."""
-    encoded: dict[str, object] = {"type": type(item).__name__}
-    for name, default in _FIELDS[type(item).__name__]:
+    kind = type(item).__name__
+    encoded: dict[str, object] = {"type": kind}
+    for name, default in _FIELDS[kind]:
         value = getattr(item, name)
         if value is not default and value != default:
-            encoded[name] = _plain(value)
+            encoded[name] = value if type(value) is str else _plain(value)
     return encoded
 
 

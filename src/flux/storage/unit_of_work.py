@@ -35,96 +35,42 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    @cached_property
-    def instances(self) -> SqlInstances:
-        """The running and ended files."""
-        return SqlInstances(self._connection)
-
-    @cached_property
-    def tasks(self) -> SqlTasks:
-        """Their tasks."""
-        return SqlTasks(self._connection)
-
-    @cached_property
-    def jobs(self) -> SqlJobs:
-        """The to-do list."""
-        return SqlJobs(self._connection)
-
-    @cached_property
-    def journal(self) -> SqlJournal:
-        """The record of steps."""
-        return SqlJournal(self._connection)
-
-    @cached_property
-    def messages(self) -> SqlMessages:
-        """Subscriptions and early messages."""
-        return SqlMessages(self._connection)
-
-    @cached_property
-    def incidents(self) -> SqlIncidents:
-        """What is stuck."""
-        return SqlIncidents(self._connection)
-
-    @cached_property
-    def catalogue(self) -> SqlCatalogue:
-        """What was published."""
-        return SqlCatalogue(self._connection)
-
-    @cached_property
-    def people(self) -> SqlPeople:
-        """Persons, accounts, mandates, territory."""
-        return SqlPeople(self._connection)
-
-    @cached_property
-    def credentials(self) -> SqlCredentials:
-        """Sessions and tokens."""
-        return SqlCredentials(self._connection)
-
-    @cached_property
-    def institutions(self) -> SqlInstitutions:
-        """Bodies, seats, delegations, substitutions, interests."""
-        return SqlInstitutions(self._connection)
-
-    @cached_property
-    def proposals(self) -> SqlProposals:
-        """The proposals."""
-        return SqlProposals(self._connection)
-
-    @cached_property
-    def documents(self) -> SqlDocuments:
-        """What is known of the documents."""
-        return SqlDocuments(self._connection)
-
-    @cached_property
-    def seances(self) -> SqlSeances:
-        """The séances."""
-        return SqlSeances(self._connection)
-
-    @cached_property
-    def consultations(self) -> SqlConsultations:
-        """The consultations of the communes."""
-        return SqlConsultations(self._connection)
-
-    @cached_property
-    def acts(self) -> SqlActs:
-        """The journal of séances and consultations."""
-        return SqlActs(self._connection)
-
-    @cached_property
-    def mails(self) -> SqlMails:
-        """The demonstration's mailbox."""
-        return SqlMails(self._connection)
-
-    @cached_property
-    def counters(self) -> SqlCounters:
-        """Numbers and idempotent answers."""
-        return SqlCounters(self._connection)
-
-    @cached_property
-    def lists(self) -> SqlLists:
-        """Reading for lists."""
-        return SqlLists(self._connection)
+        #: the running and ended files
+        self.instances = SqlInstances(connection)
+        #: their tasks
+        self.tasks = SqlTasks(connection)
+        #: the to-do list
+        self.jobs = SqlJobs(connection)
+        #: the record of steps
+        self.journal = SqlJournal(connection)
+        #: subscriptions and early messages
+        self.messages = SqlMessages(connection)
+        #: what is stuck
+        self.incidents = SqlIncidents(connection)
+        #: what was published
+        self.catalogue = SqlCatalogue(connection)
+        #: persons, accounts, mandates, territory
+        self.people = SqlPeople(connection)
+        #: sessions and tokens
+        self.credentials = SqlCredentials(connection)
+        #: bodies, seats, delegations, substitutions, interests
+        self.institutions = SqlInstitutions(connection)
+        #: the proposals
+        self.proposals = SqlProposals(connection)
+        #: what is known of the documents
+        self.documents = SqlDocuments(connection)
+        #: the séances
+        self.seances = SqlSeances(connection)
+        #: the consultations of the communes
+        self.consultations = SqlConsultations(connection)
+        #: the journal of séances and consultations
+        self.acts = SqlActs(connection)
+        #: the demonstration's mailbox
+        self.mails = SqlMails(connection)
+        #: numbers and idempotent answers
+        self.counters = SqlCounters(connection)
+        #: reading for lists
+        self.lists = SqlLists(connection)
 
     def commit(self) -> None:
         """Makes everything that was written true at once."""
