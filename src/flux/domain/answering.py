@@ -87,7 +87,9 @@ def _fits(hat: Capacity, task: Task) -> bool:
 
 def is_asked(hat: Capacity, task: Task) -> bool:
     """Whether the task is put to a role that the hat gives: one of several is enough."""
-    return any(hat.gives(role, commune=task.commune) for role in task.roles)
+    if task.role is None:
+        return False
+    return hat.gives(task.role, commune=task.commune) or any(hat.gives(r, commune=task.commune) for r in task.also)
 
 
 def _likeness(hat: Capacity, task: Task) -> tuple[object, ...]:

@@ -41,6 +41,8 @@ class FeelAndDmn:
         self, expression: Expression, variables: Mapping[str, object], now: datetime, *, lenient: bool = False
     ) -> object:
         """Gives the value of `expression` as plain JSON. Raises EngineFailure."""
+        if expression.literal is not None:
+            return expression.literal
         try:
             value = expression.evaluate(
                 feel_values(expression.reads, variables),

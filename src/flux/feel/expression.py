@@ -17,7 +17,7 @@ from flux.feel.parser import Parser
 from flux.feel.reading import Known
 from flux.feel.registry import Builtin
 from flux.feel.runtime import DEFAULT, Env, Limits, Remark, Run
-from flux.feel.syntax import Node
+from flux.feel.syntax import Constant, Node
 from flux.feel.types import FeelType
 
 Mode = Literal["expression", "unary_tests"]
@@ -34,7 +34,7 @@ class Outcome:
 class Expression:
     """A compiled FEEL text: immutable, shared between threads."""
 
-    __slots__ = ("_evaluate", "reads", "text", "tree", "uncertain_reads")
+    __slots__ = ("_evaluate", "literal", "reads", "text", "tree", "uncertain_reads")
 
     def __init__(
         self,
@@ -52,6 +52,8 @@ class Expression:
         #: those of them that may be something else: members of filtered items (`communes[population > seuil]`), built-ins
         self.uncertain_reads = uncertain_reads
         self.tree = tree
+        #: its value when it is nothing but a text in quotes, as most roles are
+        self.literal = tree.value if isinstance(tree, Constant) and isinstance(tree.value, str) else None
         self._evaluate = evaluate
 
     def __repr__(self) -> str:

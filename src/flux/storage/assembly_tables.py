@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from flux.domain.consultations import Binding
 from flux.domain.seances import Reply, SeanceStatus
-from flux.storage.columns import Instant, Json, Word
+from flux.storage.columns import Id, Instant, Json, Word
 from flux.storage.tables import metadata, reference
 
 seances = Table(
     "seances",
     metadata,
-    Column("id", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
     Column("meets_at", Instant, nullable=False),
     Column("status", Word(SeanceStatus), nullable=False),
     #: the whole of it
@@ -25,8 +25,8 @@ seances = Table(
 seance_files = Table(
     "seance_files",
     metadata,
-    Column("seance", Uuid, nullable=False),
-    Column("instance", Uuid, nullable=False),
+    Column("seance", Id, nullable=False),
+    Column("instance", Id, nullable=False),
     PrimaryKeyConstraint("seance", "instance", name="pk_seance_files"),
     reference("seance_files", "seance", to="seances.id"),
     reference("seance_files", "instance", to="instances.id"),
@@ -36,10 +36,10 @@ seance_files = Table(
 seance_replies = Table(
     "seance_replies",
     metadata,
-    Column("seance", Uuid, nullable=False),
-    Column("person", Uuid, nullable=False),
+    Column("seance", Id, nullable=False),
+    Column("person", Id, nullable=False),
     Column("reply", Word(Reply), nullable=False),
-    Column("proxy_to", Uuid),
+    Column("proxy_to", Id),
     Column("answered_at", Instant, nullable=False),
     PrimaryKeyConstraint("seance", "person", name="pk_seance_replies"),
     reference("seance_replies", "seance", to="seances.id"),
@@ -49,14 +49,14 @@ seance_replies = Table(
 consultations = Table(
     "consultations",
     metadata,
-    Column("id", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
     Column("title", Text, nullable=False),
     Column("concordance", Json, nullable=False),
-    Column("instance", Uuid),
+    Column("instance", Id),
     Column("binding", Word(Binding), nullable=False),
     Column("element", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
-    Column("opened_by", Uuid),
+    Column("opened_by", Id),
     Column("closed_at", Instant),
     Column("adopted", Boolean),
     Column("version", Integer, nullable=False),
@@ -69,11 +69,11 @@ consultations = Table(
 acts = Table(
     "acts",
     metadata,
-    Column("subject", Uuid, nullable=False),
+    Column("subject", Id, nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", Instant, nullable=False),
-    Column("person", Uuid),
-    Column("quality", Uuid),
+    Column("person", Id),
+    Column("quality", Id),
     Column("sentence", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("data", Json, nullable=False),

@@ -9,9 +9,11 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, String, Text
+from sqlalchemy import DateTime, Dialect, String, Text, Uuid
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 E = TypeVar("E", bound=StrEnum)
@@ -29,6 +31,30 @@ def _encoding() -> Callable[[Any], str]:
 
 _encode = _encoding()
 _decoded = json.JSONDecoder().raw_decode
+
+
+class Id(TypeDecorator[UUID]):
+    """A key: `uuid` on PostgreSQL, hexadecimal digits on SQLite."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[UUID | None], Any] | None:
+        """To the database."""
+        return None if dialect.name == "postgresql" else _digits_of_id
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], UUID | None] | None:  # noqa: ARG002  the signature is SQLAlchemy's
+        """From the database."""
+        return None if dialect.name == "postgresql" else _id_of_digits
+
+
+def _digits_of_id(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+@lru_cache(maxsize=4096)  # those of the same people, processes and files come again and again
+def _id_of_digits(value: str | None) -> UUID | None:
+    return None if value is None else UUID(value)
 
 
 class Instant(TypeDecorator[datetime]):

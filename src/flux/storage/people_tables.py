@@ -13,18 +13,17 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
 )
 
 from flux.domain.credentials import CredentialKind
 from flux.domain.institutions import Financing, Nature
-from flux.storage.columns import Instant, Word
+from flux.storage.columns import Id, Instant, Word
 from flux.storage.tables import metadata, reference
 
 persons = Table(
     "persons",
     metadata,
-    Column("id", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False),
     PrimaryKeyConstraint("id", name="pk_persons"),
@@ -33,7 +32,7 @@ persons = Table(
 accounts = Table(
     "accounts",
     metadata,
-    Column("person", Uuid, nullable=False),
+    Column("person", Id, nullable=False),
     Column("login", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
@@ -49,8 +48,8 @@ accounts = Table(
 credentials = Table(
     "credentials",
     metadata,
-    Column("id", Uuid, nullable=False),
-    Column("person", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("person", Id, nullable=False),
     Column("kind", Word(CredentialKind), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("name", Text, nullable=False),
@@ -68,8 +67,8 @@ credentials = Table(
 mandates = Table(
     "mandates",
     metadata,
-    Column("id", Uuid, nullable=False),
-    Column("person", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("person", Id, nullable=False),
     Column("role", Text, nullable=False),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),

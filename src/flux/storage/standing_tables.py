@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text, Uuid
+from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from flux.domain.institutions import BodyKind
 from flux.domain.interests import InterestKind
-from flux.storage.columns import Instant, Json, Marks, Word
+from flux.storage.columns import Id, Instant, Json, Marks, Word
 from flux.storage.tables import metadata, reference
 
 bodies = Table(
@@ -26,8 +26,8 @@ seats = Table(
     Column("body", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("commune", Text),
-    Column("holder", Uuid),
-    Column("substitute", Uuid),
+    Column("holder", Id),
+    Column("substitute", Id),
     PrimaryKeyConstraint("body", "number", name="pk_seats"),
     reference("seats", "body", to="bodies.key"),
     reference("seats", "holder", to="persons.id"),
@@ -37,13 +37,13 @@ seats = Table(
 days_off = Table(
     "days_off",
     metadata,
-    Column("id", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
     Column("day", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("entered_at", Instant, nullable=False),
-    Column("entered_by", Uuid),
+    Column("entered_by", Id),
     Column("lifted_at", Instant),
-    Column("lifted_by", Uuid),
+    Column("lifted_by", Id),
     PrimaryKeyConstraint("id", name="pk_days_off"),
     reference("days_off", "entered_by", to="persons.id"),
     reference("days_off", "lifted_by", to="persons.id"),
@@ -52,11 +52,11 @@ days_off = Table(
 delegations = Table(
     "delegations",
     metadata,
-    Column("id", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
     Column("deed", Text, nullable=False),
     Column("deed_on", Date, nullable=False),
-    Column("giver", Uuid, nullable=False),
-    Column("holder", Uuid, nullable=False),
+    Column("giver", Id, nullable=False),
+    Column("holder", Id, nullable=False),
     Column("role", Text, nullable=False),
     Column("scope", Marks, nullable=False),
     Column("starts_on", Date, nullable=False),
@@ -72,9 +72,9 @@ delegations = Table(
 substitutions = Table(
     "substitutions",
     metadata,
-    Column("id", Uuid, nullable=False),
-    Column("absent", Uuid, nullable=False),
-    Column("substitute", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("absent", Id, nullable=False),
+    Column("substitute", Id, nullable=False),
     Column("role", Text),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
@@ -89,8 +89,8 @@ substitutions = Table(
 interests = Table(
     "interests",
     metadata,
-    Column("id", Uuid, nullable=False),
-    Column("person", Uuid, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("person", Id, nullable=False),
     Column("kind", Word(InterestKind), nullable=False),
     Column("label", Text, nullable=False),
     Column("keywords", Json, nullable=False),
@@ -106,14 +106,14 @@ interests = Table(
 withdrawals = Table(
     "withdrawals",
     metadata,
-    Column("instance", Uuid, nullable=False),
-    Column("person", Uuid, nullable=False),
+    Column("instance", Id, nullable=False),
+    Column("person", Id, nullable=False),
     Column("at", Instant, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("interest", Uuid),
-    Column("declared_by", Uuid),
+    Column("interest", Id),
+    Column("declared_by", Id),
     Column("lifted_at", Instant),
-    Column("lifted_by", Uuid),
+    Column("lifted_by", Id),
     Column("lift_reason", Text, nullable=False),
     PrimaryKeyConstraint("instance", "person", "at", name="pk_withdrawals"),
     reference("withdrawals", "instance", to="instances.id"),

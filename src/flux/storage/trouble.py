@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -29,21 +26,21 @@ _SQLITE = (
 _DOWN = "La base de données ne répond pas\u00a0: vérifiez qu’elle est en marche et que FLUX_DATABASE_URL y mène."
 
 
-@contextmanager
-def told_when_down() -> Iterator[None]:
+class told_when_down:  # noqa: N801  it is used like a function
     """Turns a database that cannot serve into `Unavailable`, with its sentence."""
-    try:
-        yield
-    except NoConnection as error:
-        raise Unavailable(_DOWN, code="storage.unavailable") from error
-    except DBAPIError as error:
-        sentence = _sentence(error)
-        if sentence is None:
-            raise
-        raise Unavailable(sentence, code="storage.unavailable") from error
+
+    def __enter__(self) -> None:
+        """Nothing is wrong yet."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Tells it. Raises Unavailable."""
+        if isinstance(error, NoConnection | DBAPIError) and (sentence := _sentence(error)) is not None:
+            raise Unavailable(sentence, code="storage.unavailable") from error
 
 
-def _sentence(error: DBAPIError) -> str | None:
+def _sentence(error: NoConnection | DBAPIError) -> str | None:
+    if isinstance(error, NoConnection):
+        return _DOWN
     if isinstance(error, IntegrityError):
         return None
     said = str(error.orig).lower()
