@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Iterable
 from pathlib import Path
@@ -81,6 +82,8 @@ def _run(container: Container, said: Iterable[str], *, demo: Demo | None = None)
     container.start_clock()
     for line in said:
         click.echo(line)
+    # service managers stop with SIGTERM: as with Ctrl-C, what is being answered is answered first
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run()
     finally:
