@@ -80,3 +80,26 @@ def test_an_evaluation_stops_at_its_limits():
     with pytest.raises(ExpressionError) as refusal:
         compile("for i in 1..100000, j in 1..100000 return i").evaluate({}, limits=Limits(steps=10_000))
     assert refusal.value.code == "feel.limit"
+
+
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        ('"dgs"', "dgs"),
+        (r'  "a\"b\u00e9" ', 'a"bé'),
+        ('""', ""),
+        ("dgs", None),
+        ('"dgs" + ""', None),
+        ("12", None),
+        ("null", None),
+    ],
+)
+def test_a_text_in_quotes_is_its_own_value_and_nothing_else_is(text, literal):
+    expression = compile(text)
+    assert expression.literal == literal
+    if literal is not None:
+        assert expression.evaluate({}, strict=True) == literal
+
+
+def test_a_cell_of_a_table_is_a_test_and_no_text():
+    assert compile('"dgs"', mode="unary_tests").literal is None

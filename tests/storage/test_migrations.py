@@ -33,6 +33,15 @@ def test_migrating_a_current_database_changes_nothing(database):
     assert is_current(database.engine)
 
 
+def test_tasks_are_found_by_whose_hands_they_are_in_without_reading_the_others(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    migrate(engine)
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM tasks WHERE assignee IN (?, ?)", ("a", "b"))
+        assert "ix_tasks_assignee" in str(plan.all())
+    engine.dispose()
+
+
 @pytest.fixture(params=DATABASES)
 def at_0003(request, tmp_path):
     """The address of a database of the third migration."""
