@@ -33,11 +33,9 @@ def test_a_decision_is_found_by_name_and_by_id():
         model.decide("autre", {})
 
 
-def test_a_model_tells_which_inputs_a_decision_needs():
-    body = (
-        decision("b", literal("a"), needs=["d_a"]) + decision("a", literal("x"), needs=["i_x"]) + data("x") + data("y")
-    )
-    assert {one.name: one.inputs for one in a_model(body).decisions} == {"a": ("x",), "b": ("x",)}
+def test_a_model_tells_which_decisions_can_be_asked():
+    model = a_model(decision("b", literal("a"), needs=["d_a"]) + decision("a", literal("1")) + data("x"))
+    assert {one.name: one.id for one in model.decisions} == {"a": "d_a", "b": "d_b"}
 
 
 BKM = (

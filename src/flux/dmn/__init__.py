@@ -4,6 +4,6 @@
 gaps and unreachable rules in tables.
 """
 
-from flux.dmn.model import DecisionResult, Model, Signature, examine, read
+from flux.dmn.model import DecisionResult, Model, Question, examine, read
 
-__all__ = ["DecisionResult", "Model", "Signature", "examine", "read"]
+__all__ = ["DecisionResult", "Model", "Question", "examine", "read"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flux.dmn.evaluation import Evaluation, Step
-from flux.dmn.reading import Contents, Decision, InputData, Invocable, Key, Knowledge, Service, read_files
+from flux.dmn.reading import Contents, Decision, Invocable, Key, Knowledge, Service, read_files
 from flux.dmn.run import DecisionRun
 from flux.dmn.scope import Findings
 from flux.errors import DefinitionRejected, Finding, NotFound
@@ -34,12 +34,11 @@ class DecisionResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """What can be asked of a model: a decision, a service or a function, and the names of what it takes."""
+class Question:
+    """What can be asked of a model."""
 
     id: str
     name: str
-    inputs: tuple[str, ...]
 
 
 class Model:
@@ -59,29 +58,14 @@ class Model:
         return self._sources[0].root.get("name") or ""
 
     @property
-    def decisions(self) -> tuple[Signature, ...]:
-        """The decisions of the main file, each with the input data that it needs, directly or through others."""
+    def decisions(self) -> tuple[Question, ...]:
+        """The decisions of the main file."""
         main = self._sources[0].namespace
         return tuple(
-            Signature(id=key[1], name=element.name, inputs=tuple(sorted(self._inputs_of(element))))
+            Question(id=key[1], name=element.name)
             for key, element in self._elements.items()
             if isinstance(element, Decision) and key[0] == main
         )
-
-    def _inputs_of(self, decision: Decision) -> set[str]:
-        names: set[str] = set()
-        waiting: list[Invocable] = [decision]
-        seen: set[Key] = set()
-        while waiting:
-            element = waiting.pop()
-            if element.key in seen:
-                continue
-            seen.add(element.key)
-            if isinstance(element, InputData):
-                names.add(element.name)
-            if isinstance(element, Decision):
-                waiting += [self._elements[r.key] for r in element.requirements if r.key in self._elements]
-        return names
 
     def decide(  # noqa: PLR0913  the clock, the limits and the functions of an evaluation are the caller's
         self,
