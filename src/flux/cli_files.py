@@ -21,7 +21,7 @@ key_option = click.option("--key", metavar="CLÉ", help="Clé d’idempotence : 
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="CHEMINS...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--name", help="Nom de la publication.")
 @on_house
 def deploy(house: House, *, paths: tuple[Path, ...], name: str | None) -> Told:
@@ -39,7 +39,7 @@ def deploy(house: House, *, paths: tuple[Path, ...], name: str | None) -> Told:
 
 
 @click.command()
-@click.argument("process")
+@click.argument("process", metavar="PROCESSUS")
 @click.option("--number", "business_key", help="Le numéro que l’on citera.")
 @click.option("--element", help="L’événement de départ, s’il y en a plusieurs.")
 @click.option("--version", type=int, help="Une version, au lieu de la dernière.")
@@ -67,7 +67,7 @@ def start(  # noqa: PLR0913 - one parameter per option of the command
 
 
 @click.command("tasks")
-@click.argument("task", required=False, type=click.UUID)
+@click.argument("task", metavar="[TÂCHE]", required=False, type=click.UUID)
 @as_option
 @on_house
 def list_tasks(house: House, *, task: UUID | None, login: str | None) -> Told:
@@ -85,7 +85,7 @@ def list_tasks(house: House, *, task: UUID | None, login: str | None) -> Told:
 
 
 @click.command()
-@click.argument("task", type=click.UUID)
+@click.argument("task", metavar="TÂCHE", type=click.UUID)
 @var_option
 @variables_option
 @key_option
@@ -102,7 +102,7 @@ def complete(  # noqa: PLR0913 - one parameter per option of the command
 
 
 @click.command("instances")
-@click.argument("instance", required=False, type=click.UUID)
+@click.argument("instance", metavar="[DOSSIER]", required=False, type=click.UUID)
 @click.option("--process", help="Clé du processus.")
 @click.option("--status", type=click.Choice([status.value for status in InstanceStatus]), help="État.")
 @click.option("--text", default="", help="Une partie du titre ou du numéro.")
@@ -126,7 +126,7 @@ def list_instances(house: House, *, instance: UUID | None, process: str | None, 
 
 
 @click.command()
-@click.argument("instance", type=click.UUID)
+@click.argument("instance", metavar="DOSSIER", type=click.UUID)
 @click.option("--reason", required=True, help="Pourquoi : le motif reste au dossier.")
 @on_house
 def cancel(house: House, *, instance: UUID, reason: str) -> Told:
@@ -136,7 +136,7 @@ def cancel(house: House, *, instance: UUID, reason: str) -> Told:
 
 
 @click.command("proposals")
-@click.argument("number", required=False)
+@click.argument("number", metavar="[NUMÉRO]", required=False)
 @as_option
 @on_house
 def list_proposals(house: House, *, number: str | None, login: str | None) -> Told:

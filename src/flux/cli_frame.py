@@ -16,12 +16,15 @@ import click
 from environs import EnvError
 
 from flux.bootstrap import Container, build
+from flux.cli_french import speak_french
 from flux.domain.actors import Actor
 from flux.domain.institutions import Person, PersonId
 from flux.errors import DefinitionRejected, FluxError, ValidationFailed
 from flux.services import people, sent
 from flux.services.house import House
 from flux.settings import Settings, from_environment
+
+speak_french()
 
 #: whoever holds the machine: keeps the house and answers for nobody
 OPERATOR = Actor(person=Person(id=PersonId(UUID(int=0)), name="Exploitant"), administrator=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from flux.cli_frame import DAY, OPERATOR, Told, as_option, on_house, who
+from flux.cli_french import group
 from flux.domain.delegations import DelegationId, SubstitutionId
 from flux.domain.french import month_day
 from flux.domain.institutions import ROLE_NAMES, MandateId
@@ -19,13 +20,13 @@ from flux.services.interests import NewInterest
 from flux.services.standing import NewDelegation, NewSubstitution
 
 
-@click.group()
+@group()
 def territory() -> None:
     """Tenir le territoire : l’EPCI, ses communes, leurs populations."""
 
 
 @territory.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--siren", required=True, help="SIREN de l’EPCI, neuf chiffres.")
 @click.option("--dry-run", is_flag=True, help="Dire ce qui changerait, et n’écrire rien.")
 @on_house
@@ -65,14 +66,14 @@ def show(house: House) -> Told:
     return Told(epci, lines)
 
 
-@click.group()
+@group()
 def mandate() -> None:
     """Tenir les mandats et les fonctions, dans le temps."""
 
 
 @mandate.command()
-@click.argument("login")
-@click.argument("role")
+@click.argument("login", metavar="IDENTIFIANT")
+@click.argument("role", metavar="RÔLE")
 @click.option("--commune", help="SIREN de la commune, pour un mandat communal.")
 @click.option("--body", help="Clé de l’organe, pour un mandat dans un seul organe.")
 @click.option("--from", "starts_on", type=DAY, help="Premier jour ; aujourd’hui par défaut.")
@@ -157,15 +158,15 @@ def renew(house: House, *, on: date) -> Told:
     return Told(ended, f"{len(ended)} mandats finissent la veille du {month_day(on)}.")
 
 
-@click.group()
+@group()
 def delegation() -> None:
     """Tenir le registre des délégations, chacune par son acte."""
 
 
 @delegation.command("add")
-@click.argument("giver")
-@click.argument("holder")
-@click.argument("role")
+@click.argument("giver", metavar="DÉLÉGANT")
+@click.argument("holder", metavar="DÉLÉGATAIRE")
+@click.argument("role", metavar="RÔLE")
 @click.option("--deed", required=True, help="Référence de l’acte, comme « arrêté 2026-14 ».")
 @click.option("--deed-on", type=DAY, required=True, help="Date de l’acte.")
 @click.option("--scope", multiple=True, help="Un sujet couvert : processus, matière ou axe ; tous par défaut.")
@@ -232,14 +233,14 @@ def list_delegations(house: House) -> Told:
     return Told(found, lines or ["Aucune délégation."])
 
 
-@click.group()
+@group()
 def substitution() -> None:
     """Tenir les absences et les remplacements."""
 
 
 @substitution.command("add")
-@click.argument("absent")
-@click.argument("by")
+@click.argument("absent", metavar="ABSENT")
+@click.argument("by", metavar="REMPLAÇANT")
 @click.option("--from", "starts_on", type=DAY, required=True, help="Premier jour d’absence.")
 @click.option("--until", "ends_on", type=DAY, required=True, help="Dernier jour d’absence.")
 @click.option("--role", help="La seule fonction remplacée ; toutes par défaut.")
@@ -295,7 +296,7 @@ def list_substitutions(house: House) -> Told:
     return Told(found, lines or ["Aucun remplacement."])
 
 
-@click.group()
+@group()
 def interest() -> None:
     """Tenir le registre des intérêts déclarés."""
 

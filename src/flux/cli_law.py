@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from flux.adapters.clock_system import SystemClock
+from flux.cli_french import group
 from flux.domain.calculators import BODIES, Answer, convene, tally
 from flux.domain.deadlines import Deadline, day_count, legal_deadline
 from flux.domain.french import full_date, typography
@@ -30,13 +31,13 @@ from flux.settings import from_environment
 UNITS = (Unit.FRANC, Unit.WORKING, Unit.BUSINESS, Unit.CALENDAR)
 
 
-@click.group()
+@group()
 def law() -> None:
     """Calculer un délai légal, une convocation ou une majorité."""
 
 
 @law.command()
-@click.argument("rule", required=False)
+@click.argument("rule", metavar="[RÈGLE]", required=False)
 @click.option("--from", "start", metavar="DATE", help="Le jour d’où part le délai, par exemple 2026-10-13.")
 @click.option("--days", metavar="N", help="Compter N jours, sans règle.")
 @click.option("--unit", metavar="GENRE", help="Genre des jours : francs, ouvres, ouvrables ou calendaires.")
@@ -107,7 +108,7 @@ def convene_command(*, meeting: str | None, body: str | None, urgent: bool, as_j
 
 
 @law.command(name="tally")
-@click.argument("file", required=False)
+@click.argument("file", metavar="[FICHIER]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Répondre par un objet JSON.")
 def tally_command(*, file: str | None, as_json: bool) -> None:
     """Compter les votes décrits par un FICHIER JSON (« - » : l’entrée standard), et expliquer le résultat."""

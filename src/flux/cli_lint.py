@@ -19,7 +19,7 @@ _SEVERITIES = {"error": "erreur", "warning": "avertissement", "info": "remarque"
 
 
 @click.command("lint")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FICHIERS...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Un objet JSON par fichier, un par ligne.")
 @click.pass_context
 def lint(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> None:

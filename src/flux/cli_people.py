@@ -7,19 +7,20 @@ from uuid import UUID
 import click
 
 from flux.cli_frame import OPERATOR, Told, on_house
+from flux.cli_french import group
 from flux.domain.credentials import MOST_TOKEN_DAYS, TOKEN_DAYS, Credential, CredentialId
 from flux.services import credentials, people
 from flux.services.house import House
 from flux.services.people import NewPerson
 
 
-@click.group()
+@group()
 def user() -> None:
     """Gérer les comptes, et les jetons par lesquels des programmes agissent."""
 
 
 @user.command()
-@click.argument("login")
+@click.argument("login", metavar="IDENTIFIANT")
 @click.option("--name", required=True, help="Le nom affiché.")
 @click.option("--email", default="", help="Son adresse, pour les rappels.")
 @click.option("--password", envvar="FLUX_PASSWORD", prompt="Mot de passe", hide_input=True, confirmation_prompt=True)
@@ -33,7 +34,7 @@ def add(house: House, *, login: str, name: str, email: str, password: str, admin
 
 
 @user.command()
-@click.argument("login")
+@click.argument("login", metavar="IDENTIFIANT")
 @click.option("--password", envvar="FLUX_PASSWORD", prompt="Mot de passe", hide_input=True, confirmation_prompt=True)
 @on_house
 def password(house: House, *, login: str, password: str) -> Told:
@@ -44,7 +45,7 @@ def password(house: House, *, login: str, password: str) -> Told:
 
 
 @user.command()
-@click.argument("login")
+@click.argument("login", metavar="IDENTIFIANT")
 @on_house
 def close(house: House, *, login: str) -> Told:
     """Fermer un compte ; la personne et ce qu’elle a fait restent au dossier."""
@@ -79,14 +80,14 @@ def _public(detail: people.PersonDetail) -> dict[str, object]:
     }
 
 
-@user.group()
+@user.group(subcommand_metavar="COMMANDE [ARGUMENTS]...")
 def token() -> None:
     """Tenir les jetons, par lesquels des programmes agissent pour une personne."""
 
 
 @token.command("add")
-@click.argument("login")
-@click.argument("name")
+@click.argument("login", metavar="IDENTIFIANT")
+@click.argument("name", metavar="NOM")
 @click.option(
     "--days",
     type=click.IntRange(1, MOST_TOKEN_DAYS),
@@ -106,7 +107,7 @@ def add_token(house: House, *, login: str, name: str, days: int) -> Told:
 
 
 @token.command("list")
-@click.argument("login")
+@click.argument("login", metavar="IDENTIFIANT")
 @on_house
 def list_tokens(house: House, *, login: str) -> Told:
     """Lister les jetons d’une personne."""

@@ -16,7 +16,7 @@ from flux.testing import Outcome, run_scenarios
 
 
 @click.command("test")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="CHEMINS...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @json_option
 @click.pass_context
 def test(context: click.Context, paths: tuple[Path, ...], *, as_json: bool) -> None:
