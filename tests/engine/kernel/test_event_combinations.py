@@ -222,3 +222,22 @@ def test_a_condition_reaches_the_border_of_what_it_interrupts_inside():
     test = started(BOTH.replace("TRIGGER", CONDITION), {"x": 0}, around=SIGNALS)
     test.set_variables({"x": 2})
     assert sorted(test.active()) == ["h", "n"]
+
+
+LAST_WORDS = """<startEvent id="a"/><subProcess id="s">LOOP<startEvent id="b"/><parallelGateway id="g"/><userTask id="u"/><endEvent id="x">RESULTS</endEvent>
+b -> g -> u
+g -> x
+</subProcess><boundaryEvent id="bo" attachedToRef="s" cancelActivity="CANCEL">SIGNAL</boundaryEvent><userTask id="n"/><userTask id="o"/>
+a -> s -> o
+bo -> n"""
+TERMINATE = "<terminateEventDefinition/>"
+TWICE = "<multiInstanceLoopCharacteristics isSequential='true'><loopCardinality>1</loopCardinality></multiInstanceLoopCharacteristics>"
+
+
+@pytest.mark.parametrize("loop", ["", TWICE], ids=["alone", "last of a set"])
+@pytest.mark.parametrize("results", [SIGNAL + TERMINATE, TERMINATE + SIGNAL], ids=["signal first", "terminate first"])
+@pytest.mark.parametrize(("cancel", "then"), [("true", ["n"]), ("false", ["n", "o"])])
+def test_a_signal_reaches_the_border_of_what_the_same_event_terminates(loop, results, cancel, then):
+    diagram = LAST_WORDS.replace("LOOP", loop).replace("RESULTS", results).replace("CANCEL", cancel)
+    test = started(diagram.replace("SIGNAL", SIGNAL), around=SIGNALS)
+    assert sorted(test.active()) == then

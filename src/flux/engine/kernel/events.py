@@ -9,10 +9,10 @@ from flux.engine.definition import Assignment, Event, EventDefinition, EventKind
 from flux.engine.kernel import compensation
 from flux.engine.kernel.correlation import sent_key
 from flux.engine.kernel.facts import MessageThrown, SignalThrown
-from flux.engine.kernel.moves import Arrive, End, Leave, Trigger
+from flux.engine.kernel.moves import Arrive, End, Finish, Leave, Trigger
 from flux.engine.kernel.propagation import Thrown, throw_error, throw_escalation, withdraw
 from flux.engine.kernel.run import Run
-from flux.engine.kernel.scopes import cancel_content, ended, enter, pass_on, passed
+from flux.engine.kernel.scopes import cancel_content, enter, pass_on, passed
 from flux.engine.kernel.waits import listen, signal_waits
 
 
@@ -106,12 +106,17 @@ def throw_signal(
 
 
 def _terminate(run: Run, scope: str) -> None:
-    """Ends all that runs in the process or subprocess in which the event stands, and only there (§13.5.6)."""
+    """Ends all that runs in the process or subprocess in which the event stands, and only there (§13.5.6).
+
+    What is on its way, thrown by the same event or before, arrives first: the border of that scope may be waiting
+    for it (§10.5.1, a signal is broadcast), and is gone once the scope has finished.
+    """
     cancel_content(run, scope)
-    record = run.edit(scope)
-    record["terminated"] = True
-    record["live"] = 1
-    ended(run, scope)
+    run.edit(scope)["terminated"] = True
+    place = len(run.todo)
+    while place and isinstance(run.todo[place - 1], Trigger):
+        place -= 1
+    run.todo.insert(place, Finish(scope))
 
 
 def _jump(run: Run, scope: str, node: Node, token: str, definition: EventDefinition) -> None:
