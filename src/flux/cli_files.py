@@ -63,7 +63,7 @@ def start(  # noqa: PLR0913 - one parameter per option of the command
     """Ouvrir un dossier sur un processus publié."""
     new = NewInstance(variables=variables(pairs, text), business_key=business_key, element=element)
     made = instances.start(house, who(house, login), process, new, version=version, key=key)
-    return Told(made, f"{made.id}  {made.title} ({made.status.value})")
+    return Told(made, f"{made.id}  {made.title} ({made.status.word})")
 
 
 @click.command("tasks")
@@ -112,14 +112,14 @@ def list_instances(house: House, *, instance: UUID | None, process: str | None, 
     if instance is not None:
         detail = instances.get(house, OPERATOR, InstanceId(instance))
         story = instances.timeline(house, OPERATOR, InstanceId(instance))
-        lines = [f"{detail.instance.title} ({detail.instance.status.value})"]
+        lines = [f"{detail.instance.title} ({detail.instance.status.word})"]
         lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in story.past]
         lines += [f"  ensuite           {waiting.sentence}" for waiting in story.present]
         return Told({"instance": detail, "timeline": story}, lines)
     wanted = InstanceFilter(process=process, text=text, statuses=(InstanceStatus(status),) if status else ())
     page = instances.search(house, OPERATOR, wanted, limit=200)
     lines = [
-        f"{row.instance.id}  {row.instance.status.value:<10} {row.instance.business_key or '-':<9} {row.instance.title}"
+        f"{row.instance.id}  {row.instance.status.word:<10} {row.instance.business_key or '-':<9} {row.instance.title}"
         for row in page.items
     ]
     return Told(page, lines or ["Aucun dossier."])
@@ -149,7 +149,7 @@ def list_proposals(house: House, *, number: str | None, login: str | None) -> To
         return Told(detail, lines)
     page = proposals.search(house, actor, limit=200)
     lines = [
-        f"{row.proposal.number}  {row.proposal.sheet.title}\u00a0: {', '.join(row.waiting) or row.status.value}"
+        f"{row.proposal.number}  {row.proposal.sheet.title}\u00a0: {', '.join(row.waiting) or row.status.word}"
         for row in page.items
     ]
     return Told(page, lines or ["Aucune proposition."])

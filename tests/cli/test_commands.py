@@ -125,7 +125,7 @@ def test_cancelling_needs_a_reason(approval):
     started = json.loads(approval("start", "p", "--as", "elu", "--json").output)
     approval("cancel", started["id"], code=2)
     approval("cancel", started["id"], "--reason", "Essai")
-    assert "cancelled" in approval("instances").output
+    assert "interrompu" in approval("instances").output
 
 
 def test_the_secret_key_is_made_once_and_read_by_its_owner_only(tmp_path):

@@ -21,11 +21,11 @@ from flux.services.instances import InstanceDetail
 pages = Blueprint("files", __name__)
 
 COLUMNS = [{"name": "Dossier"}, {"name": "État"}, {"name": "Prochaine échéance"}, {"name": "Ouvert le"}]
-_STATES = {
-    InstanceStatus.RUNNING: ("running", "En cours"),
-    InstanceStatus.COMPLETED: ("done", "Terminé"),
-    InstanceStatus.TERMINATED: ("done", "Clos"),
-    InstanceStatus.CANCELLED: ("stopped", "Interrompu"),
+_TONES = {
+    InstanceStatus.RUNNING: "running",
+    InstanceStatus.COMPLETED: "done",
+    InstanceStatus.TERMINATED: "done",
+    InstanceStatus.CANCELLED: "stopped",
 }
 _ENDED = (InstanceStatus.COMPLETED, InstanceStatus.TERMINATED, InstanceStatus.CANCELLED)
 
@@ -117,7 +117,11 @@ def badge(found: InstanceRow) -> Markup:
             return desk.badge("stuck")
         if found.due_at and found.due_at <= desk.now():
             return desk.badge("late")
-    return desk.badge(*_STATES[found.instance.status])
+    return desk.badge(*_state(found.instance.status))
+
+
+def _state(status: InstanceStatus) -> tuple[str, str]:
+    return _TONES[status], status.word.capitalize()
 
 
 def state_of(detail: InstanceDetail) -> tuple[str, str]:
@@ -126,7 +130,7 @@ def state_of(detail: InstanceDetail) -> tuple[str, str]:
         return "stuck", "Bloqué"
     if any(task.is_late(desk.now()) for task in detail.tasks):
         return "late", "En retard"
-    return _STATES[detail.instance.status]
+    return _state(detail.instance.status)
 
 
 @pages.get("/dossiers/<id>")

@@ -26,6 +26,19 @@ class InstanceStatus(StrEnum):
     TERMINATED = "terminated"
     CANCELLED = "cancelled"
 
+    @property
+    def word(self) -> str:
+        """The word that people read."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    InstanceStatus.RUNNING: "en cours",
+    InstanceStatus.COMPLETED: "terminé",
+    InstanceStatus.TERMINATED: "clos",
+    InstanceStatus.CANCELLED: "interrompu",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
