@@ -8,12 +8,16 @@ from uuid import UUID
 import click
 
 from flux.cli_frame import OPERATOR, Told, as_option, on_house, variables, who
+from flux.domain.forms import options, visible
+from flux.domain.french import until
 from flux.domain.instances import InstanceStatus
 from flux.domain.tasks import InstanceId, TaskId
 from flux.ports import InstanceFilter
 from flux.services import deployments, instances, proposals, tasks
 from flux.services.house import House
 from flux.services.instances import NewInstance
+from flux.services.stories import Timeline
+from flux.services.tasks import TaskDetail
 
 var_option = click.option("--var", "pairs", multiple=True, metavar="NOM=VALEUR", help="Une variable ; répétable.")
 variables_option = click.option("--variables", "text", metavar="JSON", help="Des variables, en un objet JSON.")
@@ -75,13 +79,25 @@ def list_tasks(house: House, *, task: UUID | None, login: str | None) -> Told:
     actor = who(house, login)
     if task is not None:
         detail = tasks.get(house, actor, TaskId(task))
-        asked = [
-            f"  {item.key} ({item.type.value}) {item.label}" for item in (detail.form.fields if detail.form else ())
-        ]
-        return Told(detail, [f"{detail.task.name} [{detail.urgency.value}]", *asked])
+        return Told(detail, _told(house, detail))
     page = tasks.inbox(house, actor, limit=200)
     lines = [f"{item.task.id}  {item.urgency.value:<9} {item.task.name}\u00a0: {item.title}" for item in page.items]
     return Told(page, lines or ["Aucune tâche à faire."])
+
+
+def _told(house: House, detail: TaskDetail) -> list[str]:
+    """What is asked, and the name of each value that `flux complete` takes, with its choices."""
+    task = detail.task
+    due = f", avant le {until(task.due_at.astimezone(house.zone))}" if task.due_at else ""
+    lines = [f"{task.question or task.name} [{detail.urgency.value}]", f"  {detail.instance.title}{due}"]
+    ask = house.library.asking(house.clock.now())
+    for item in visible(detail.form, detail.context, ask) if detail.form else ():
+        if item.key and not item.read_only:
+            choices = "|".join(str(one.value) for one in options(item, detail.context, ask))
+            lines.append(f"  --var {item.key}={choices or '…'}  {item.label}{'' if item.required else ' (facultatif)'}")
+    if task.outcome and all(f"--var {task.outcome}=" not in line for line in lines):
+        lines.append(f"  --var {task.outcome}=…  la réponse")
+    return lines
 
 
 @click.command()
@@ -113,7 +129,7 @@ def list_instances(house: House, *, instance: UUID | None, process: str | None, 
         detail = instances.get(house, OPERATOR, InstanceId(instance))
         story = instances.timeline(house, OPERATOR, InstanceId(instance))
         lines = [f"{detail.instance.title} ({detail.instance.status.word})"]
-        lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in story.past]
+        lines += _past(house, story)
         lines += [f"  ensuite           {waiting.sentence}" for waiting in story.present]
         return Told({"instance": detail, "timeline": story}, lines)
     wanted = InstanceFilter(process=process, text=text, statuses=(InstanceStatus(status),) if status else ())
@@ -123,6 +139,10 @@ def list_instances(house: House, *, instance: UUID | None, process: str | None, 
         for row in page.items
     ]
     return Told(page, lines or ["Aucun dossier."])
+
+
+def _past(house: House, story: Timeline) -> list[str]:
+    return [f"  {line.at.astimezone(house.zone):%Y-%m-%d %H:%M}  {line.sentence}" for line in story.past]
 
 
 @click.command()
@@ -145,7 +165,7 @@ def list_proposals(house: House, *, number: str | None, login: str | None) -> To
     if number is not None:
         detail = proposals.get(house, actor, number)
         lines = [f"{detail.proposal.number}  {detail.proposal.sheet.title}"]
-        lines += [f"  {line.at:%Y-%m-%d %H:%M}  {line.sentence}" for line in detail.timeline.past]
+        lines += _past(house, detail.timeline)
         return Told(detail, lines)
     page = proposals.search(house, actor, limit=200)
     lines = [

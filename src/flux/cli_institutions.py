@@ -59,8 +59,9 @@ def show(house: House) -> Told:
     lines = ["Aucun territoire."]
     if epci is not None:
         lines = [f"{epci.name} ({epci.siren}), {epci.nature.value}, {epci.financing.value}"]
+        lines += [f"  {'SIREN':<9}  {'Commune':<30} {'municipale':>10} {'totale':>8}  population de"]
         lines += [
-            f"  {one.siren}  {one.name:<30} {one.population_municipal:>8} {one.population_total:>8}  {one.vintage}"
+            f"  {one.siren}  {one.name:<30} {one.population_municipal:>10} {one.population_total:>8}  {one.vintage}"
             for one in epci.communes
         ]
     return Told(epci, lines)
@@ -127,7 +128,7 @@ def list_mandates(house: House, *, on: date | None) -> Told:
     ]
     lines = [
         f"{given.id}  {person.name:<36} {given.role:<20} {given.commune or '':<10} "
-        f"{given.starts_on} – {given.ends_on or ''}"
+        + (f"{given.starts_on} – {given.ends_on}" if given.ends_on else f"depuis le {given.starts_on}")
         for person, given in held
     ]
     return Told([given for _, given in held], lines or ["Aucun mandat."])

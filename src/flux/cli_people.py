@@ -61,8 +61,8 @@ def list_users(house: House) -> Told:
     everybody = people.list_people(house, OPERATOR)
     today = house.today()
     lines = [
-        f"{(who.account.login if who.account else '-'):<16} {who.person.name:<40} "
-        + ", ".join(mandate.role for mandate in who.mandates if mandate.in_force(today))
+        f"{(who.account.login if who.account else '-'):<24} {who.person.name:<40} "
+        + ", ".join(sorted(mandate.role for mandate in who.mandates if mandate.in_force(today)))
         for who in everybody
     ]
     return Told([_public(who) for who in everybody], lines or ["Personne."])

@@ -3,7 +3,9 @@
 import json
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -63,6 +65,30 @@ def test_a_file_goes_from_the_shell_to_its_end(approval):
     assert done["instance"]["status"] == "completed"
     assert "a répondu à" in approval("instances", started["id"]).output
     assert started["id"] in approval("instances", "--status", "completed").output
+
+
+def test_a_task_tells_what_it_takes_and_a_story_its_hours_by_the_local_clock(flux, request):
+    flux("deploy", Path(request.config.rootpath) / "processes")
+    for login, role in (("agent", "agent"), ("chef", "chef_de_service")):
+        flux("user", "add", login, "--name", login)
+        flux("mandate", "give", login, role, "--from", "2020-03-01")
+    given = {"titre": "Abri", "besoin": "b", "objectif": "o", "communes_concernees": ["213501885"], "cout": 1}
+    started = json.loads(
+        flux("start", "proposition", "--as", "agent", "--variables", json.dumps(given), "--json").output
+    )
+    ((task, *_), *_) = [line.split() for line in flux("tasks", "--as", "chef").output.splitlines()]
+    told = flux("tasks", task, "--as", "chef").output
+    assert "--var complement_service=…  Ce que le service ajoute au dossier (facultatif)" in told
+    assert "avant le" in told
+    opened = datetime.fromisoformat(started["started_at"]).astimezone(ZoneInfo("Europe/Paris"))
+    assert f"{opened:%Y-%m-%d %H:%M}  " in flux("instances", started["id"]).output
+    assert "(en cours)" in flux("instances", started["id"]).output
+
+
+def test_a_task_without_form_tells_the_name_of_its_answer(approval):
+    approval("start", "p", "--as", "elu")
+    ((task, *_),) = [line.split() for line in approval("tasks", "--as", "elu").output.splitlines()]
+    assert "--var avis=…" in approval("tasks", task, "--as", "elu").output
 
 
 def test_deploying_the_same_file_again_says_that_nothing_changed(approval, tmp_path):
