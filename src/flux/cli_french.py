@@ -35,7 +35,7 @@ WORDS = {
     "Invalid value: {message}": "Valeur refusée\u00a0: {message}",
     "Invalid value for {param_hint}: {message}": "Valeur refusée pour {param_hint}\u00a0: {message}",
     "{value!r} is not a valid {number_type}.": "un {number_type} est attendu, et non «\u00a0{value}\u00a0».",
-    "{value!r} is not a valid UUID.": "un numéro tel que 6199a55c-5d6f-585f-871a-41e20138825d est attendu, et non «\u00a0{value}\u00a0».",
+    "{value!r} is not a valid UUID.": "un identifiant tel que 6199a55c-5d6f-585f-871a-41e20138825d est attendu, et non «\u00a0{value}\u00a0».",
     "{value} is not in the range {range}.": "{value} n’est pas dans l’intervalle {range}.",
     "Choose from:\n\t{choices}": "Au choix\u00a0:\n\t{choices}",
     # files
@@ -79,7 +79,7 @@ _VALUES: Mapping[Any, str] = {
     click.STRING: "texte",
     click.INT: "nombre entier",
     click.IntRange: "nombre entier",
-    click.UUID: "numéro",
+    click.UUID: "identifiant",
 }
 
 
