@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from flux.engine.due import Agenda
 from flux.engine.evaluation import FeelAndDmn
 from flux.engine.kernel import advance, commands
@@ -116,3 +118,18 @@ def test_opening_a_set_looks_at_the_conditions_of_each_instance_and_not_of_all()
     )
     assert sum(isinstance(fact, TaskOpened) for fact in step.facts) == 50
     assert 50 <= counting.asked <= 150
+
+
+SET = """<startEvent id="a"/><userTask id="u" flux:outcome="x"><multiInstanceLoopCharacteristics isSequential="SEQUENTIAL"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></userTask><boundaryEvent id="bo" attachedToRef="u"><conditionalEventDefinition><condition>x = WANTED</condition></conditionalEventDefinition></boundaryEvent><userTask id="n"/><userTask id="o"/>
+a -> u -> o
+bo -> n"""
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+@pytest.mark.parametrize(("wanted", "then"), [(1, ["n"]), (2, ["o"])], ids=["first", "last"])
+def test_a_condition_interrupts_a_set_that_goes_on_and_not_one_that_is_complete(sequential, wanted, then):
+    test = started(SET.replace("SEQUENTIAL", sequential).replace("WANTED", str(wanted)), {"x": 0})
+    test.complete("u", {"x": 1})
+    if "u" in test.active():
+        test.complete("u", {"x": 2})
+    assert test.active() == then

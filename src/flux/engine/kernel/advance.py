@@ -58,8 +58,9 @@ def advance(  # noqa: PLR0913, PLR0917 (the kernel's contract, word by word)
 
 def _run_to_quiet(run: Run) -> None:
     for _ in range(MOVES):
-        # What an activity writes is part of its completion: its own boundary conditions are not asked any more.
-        if run.changed and not (run.todo and isinstance(run.todo[-1], Complete)):
+        # What an activity writes is part of its completion: its own boundary conditions are not asked any more, nor
+        # those of the set whose last instance it is.
+        if run.changed and not (run.todo and isinstance(run.todo[-1], (Complete, Done))):
             look_at_conditions(run)
         if run.todo:
             _make(run, run.todo.pop())
