@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 from collections.abc import Iterable
@@ -77,8 +78,8 @@ def _run(container: Container, said: Iterable[str], *, demo: Demo | None = None)
         server = create_server(
             create_app(container, demo=demo), host=settings.host, port=settings.port, threads=THREADS
         )
-    except OSError as error:
-        raise click.ClickException(_busy(settings)) from error
+    except (OSError, ValueError) as error:
+        raise click.ClickException(_unusable(settings, error)) from error
     container.start_clock()
     for line in said:
         click.echo(line)
@@ -99,12 +100,17 @@ def _free_port() -> Settings:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise click.ClickException(_busy(settings)) from error
+            raise click.ClickException(_unusable(settings, error)) from error
     return settings
 
 
-def _busy(settings: Settings) -> str:
+def _unusable(settings: Settings, error: Exception) -> str:
+    if getattr(error, "errno", None) != errno.EADDRINUSE:
+        return (
+            f"L’adresse {settings.host}:{settings.port} ne peut pas être ouverte sur cette machine\u00a0: vérifiez FLUX_HOST, "
+            "et votre droit d’ouvrir ce port (FLUX_PORT)."
+        )
     return (
         f"L’adresse {settings.host}:{settings.port} est déjà prise\u00a0: arrêtez l’autre programme (peut-être Flux "
-        f"lui-même), ou donnez un autre port à la même commande\u00a0: FLUX_PORT={settings.port % 65535 + 1} make demo"
+        f"lui-même), ou donnez un autre port à la même commande\u00a0: FLUX_PORT={settings.port % 65535 + 1}"
     )

@@ -13,14 +13,14 @@ import click
 from flux import cli_files, cli_institutions, cli_people
 from flux.bootstrap import configure_logs
 from flux.cli_frame import opened, refusals
-from flux.cli_french import group
+from flux.cli_french import Main, group
 from flux.cli_law import law
 from flux.cli_lint import lint
 from flux.cli_scenarios import test
 from flux.settings import VARIABLES, from_environment
 
 
-@group(context_settings={"help_option_names": ["-h", "--help"]})
+@group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Flux fait avancer les décisions d’une intercommunalité."""
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import click
 
-from flux.cli_frame import OPERATOR, Told, as_option, on_house, variables, who
+from flux.cli_frame import Told, as_option, on_house, variables, who
+from flux.domain.actors import OPERATOR
 from flux.domain.forms import options, visible
 from flux.domain.french import until
 from flux.domain.instances import InstanceStatus
@@ -32,7 +33,10 @@ def deploy(house: House, *, paths: tuple[Path, ...], name: str | None) -> Told:
     """Publier des fichiers .bpmn, .dmn et .form, ou des dossiers qui en contiennent."""
     files: dict[str, bytes] = {}
     for path in paths:
-        files |= deployments.files_of(path) if path.is_dir() else {path.name: path.read_bytes()}
+        found = deployments.files_of(path) if path.is_dir() else {path.name: path.read_bytes()}
+        for file, content in found.items():  # two of one name are told apart by the way to them
+            way = (path / file if path.is_dir() else path).as_posix()
+            files[way if files.get(file, content) != content else file] = content
     made = deployments.deploy(house, None, files, name=name or paths[0].name, source="flux deploy")
     lines = [
         f"{'nouveau ' if version.deployment == made.number else 'inchangé'} "

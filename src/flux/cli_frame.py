@@ -18,16 +18,13 @@ from environs import EnvError
 from flux.bootstrap import Container, build
 from flux.cli_french import speak_french
 from flux.domain.actors import Actor
-from flux.domain.institutions import Person, PersonId
-from flux.errors import DefinitionRejected, FluxError, ValidationFailed
+from flux.errors import DefinitionRejected, Finding, FluxError, ValidationFailed
 from flux.services import people, sent
 from flux.services.house import House
 from flux.settings import Settings, from_environment
 
 speak_french()
 
-#: whoever holds the machine: keeps the house and answers for nobody
-OPERATOR = Actor(person=Person(id=PersonId(UUID(int=0)), name="Exploitant"), administrator=True)
 
 as_option = click.option("--as", "login", envvar="FLUX_LOGIN", metavar="IDENTIFIANT", help="La personne qui agit.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
@@ -52,12 +49,16 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(str(value), "%Y-%m-%d").replace(tzinfo=UTC).date()
+            day = datetime.strptime(str(value), "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
+            day = None
+        if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             self.fail(f"une date telle que 2026-10-13 est attendue, et non «\u00a0{value}\u00a0».", param, ctx)
+        return day
 
 
 DAY = Day()
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def on_house(command: Callable[..., Told]) -> Callable[..., None]:
@@ -76,7 +77,7 @@ def on_house(command: Callable[..., Told]) -> Callable[..., None]:
             click.echo(json.dumps(plain(told.value), ensure_ascii=False))
             return
         for line in [told.text] if isinstance(told.text, str) else told.text:
-            click.echo(line)
+            click.echo(_printable(line))
 
     return run
 
@@ -109,8 +110,16 @@ def refusals(*, as_json: bool = False) -> Iterator[None]:
     try:
         yield
     except FluxError as error:
-        click.echo(_refusal_json(error) if as_json else _refusal_text(error), err=True)
+        click.echo(_refusal_json(error) if as_json else _printable(_refusal_text(error)), err=True)
         raise click.exceptions.Exit(1) from error
+    except OSError as error:
+        place = f"«\u00a0{error.filename}\u00a0»" if error.filename else "Un fichier"
+        raise click.ClickException(f"{place} ne se lit pas\u00a0: vérifiez qu’il est là, et vos droits.") from error
+
+
+def _printable(text: str) -> str:
+    """A line for a terminal: what somebody typed into a title must not command it."""
+    return "".join(sign if sign.isprintable() or sign in "\n\t\u00a0\u202f" else "�" for sign in text)
 
 
 def who(house: House, login: str | None) -> Actor:
@@ -190,11 +199,12 @@ def _refusal_json(error: FluxError) -> str:
 def _refusal_text(error: FluxError) -> str:
     lines = [error.message]
     if isinstance(error, DefinitionRejected):
-        lines += [
-            f"  {finding.element or 'fichier'}{f', ligne {finding.line}' if finding.line else ''}\u00a0: {finding.message}"
-            for finding in error.findings
-            if finding.severity == "error"
-        ]
+        lines += [f"  {_place(one)}\u00a0: {one.message}" for one in error.findings if one.severity == "error"]
     elif isinstance(error, ValidationFailed):
         lines += [f"  {name}\u00a0: {sentence}" for name, sentence in error.fields.items()]
     return "\n".join(lines)
+
+
+def _place(finding: Finding) -> str:
+    line = f"ligne {finding.line}" if finding.line else None
+    return ", ".join(part for part in (finding.file, finding.element, line) if part) or "fichier"

@@ -18,6 +18,7 @@ WORDS = {
     "Options": "Options\u00a0",
     "Commands": "Commandes\u00a0",
     "Show this message and exit.": "Montrer cette aide.",
+    "required": "obligatoire",
     "default: {default}": "par défaut\u00a0: {default}",
     "env var: {var}": "variable\u00a0: {var}",
     "Try '{command} {option}' for help.": "Pour en savoir plus\u00a0: {command} {option}",
@@ -86,6 +87,19 @@ _VALUES: Mapping[Any, str] = {
 def group(**given: Any) -> Callable[[Callable[..., None]], click.Group]:
     """Makes a command that has commands."""
     return click.group(subcommand_metavar="COMMANDE [ARGUMENTS]...", **given)
+
+
+class Main(click.Group):
+    """The command of commands: words that are not UTF-8 are told before they reach anything."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words. Raises UsageError."""
+        for word in args:
+            if any("\ud800" <= sign <= "\udfff" for sign in word):
+                ctx.fail(
+                    "Un mot de cette commande n’est pas écrit en UTF-8\u00a0: réglez l’encodage de votre terminal."
+                )
+        return super().parse_args(ctx, args)
 
 
 def speak_french() -> None:

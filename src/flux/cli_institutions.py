@@ -8,8 +8,9 @@ from uuid import UUID
 
 import click
 
-from flux.cli_frame import DAY, OPERATOR, Told, as_option, on_house, who
+from flux.cli_frame import DAY, Told, as_option, on_house, who
 from flux.cli_french import group
+from flux.domain.actors import OPERATOR
 from flux.domain.delegations import DelegationId, SubstitutionId
 from flux.domain.french import month_day
 from flux.domain.institutions import ROLE_NAMES, MandateId
@@ -151,10 +152,13 @@ def handover(house: House, *, on: date) -> Told:
 
 @mandate.command()
 @click.option("--on", "on", type=DAY, required=True, help="Le premier jour du nouveau mandat.")
-@click.confirmation_option(prompt="Tous les mandats électifs finiront la veille. Continuer ?")
+@click.option("--yes", is_flag=True, help="Ne pas demander confirmation.")
 @on_house
-def renew(house: House, *, on: date) -> Told:
+def renew(house: House, *, on: date, yes: bool) -> Told:
     """Renouvellement général : finir la veille tous les mandats électifs et ce qui repose sur eux."""
+    question = "Tous les mandats électifs finiront la veille. Continuer (oui, non)\u00a0?"
+    if not yes and click.prompt(question, default="non", show_default=False, prompt_suffix=" ", err=True) != "oui":
+        raise click.Abort
     ended = bodies.renew(house, None, on)
     return Told(ended, f"{len(ended)} mandats finissent la veille du {month_day(on)}.")
 

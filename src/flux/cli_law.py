@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from environs import EnvError
 
 from flux.adapters.clock_system import SystemClock
 from flux.cli_french import group
@@ -130,7 +131,11 @@ def rules() -> None:
 
 def _today() -> date:
     """The day it is in the territory."""
-    return SystemClock().now().astimezone(ZoneInfo(from_environment().time_zone)).date()
+    try:
+        zone = ZoneInfo(from_environment().time_zone)
+    except EnvError as error:
+        raise click.UsageError(f"Un réglage ne se lit pas\u00a0: {error}") from error
+    return SystemClock().now().astimezone(zone).date()
 
 
 def _document(file: str) -> object:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import click
 
-from flux.cli_frame import OPERATOR, Told, on_house
+from flux.cli_frame import Told, on_house
 from flux.cli_french import group
+from flux.domain.actors import OPERATOR
 from flux.domain.credentials import MOST_TOKEN_DAYS, TOKEN_DAYS, Credential, CredentialId
 from flux.services import credentials, people
 from flux.services.house import House
@@ -62,10 +63,17 @@ def list_users(house: House) -> Told:
     today = house.today()
     lines = [
         f"{(who.account.login if who.account else '-'):<24} {who.person.name:<40} "
-        + ", ".join(sorted(mandate.role for mandate in who.mandates if mandate.in_force(today)))
+        + ", ".join([*_standing(who), *sorted(one.role for one in who.mandates if one.in_force(today))])
         for who in everybody
     ]
     return Told([_public(who) for who in everybody], lines or ["Personne."])
+
+
+def _standing(detail: people.PersonDetail) -> list[str]:
+    account = detail.account
+    if account is None:
+        return []
+    return ["compte fermé"] * (not account.active) + ["administrateur"] * account.administrator
 
 
 def _public(detail: people.PersonDetail) -> dict[str, object]:

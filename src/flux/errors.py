@@ -87,6 +87,8 @@ class Finding:
     line: int | None = None
     #: a French sentence: what is wrong and what to do
     message: str
+    #: name of the file, where several are looked at together
+    file: str | None = None
 
 
 class DefinitionRejected(ValidationFailed):

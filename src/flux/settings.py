@@ -71,14 +71,22 @@ def from_environment() -> Settings:
         database_url=env.str("DATABASE_URL", ""),
         smtp_url=_address(env.str("SMTP_URL", ""), "FLUX_SMTP_URL", "smtp", "smtps"),
         mail_from=env.str("MAIL_FROM", "flux@localhost"),
-        secret_key=env.str("SECRET_KEY", ""),
-        host=env.str("HOST", "127.0.0.1"),
+        secret_key=_long_enough(env.str("SECRET_KEY", "")),
+        host=env.str("HOST", "") or "127.0.0.1",
         port=_whole(env.str("PORT", "8000"), "FLUX_PORT", 1, 65535),
         base_url=_address(env.str("BASE_URL", ""), "FLUX_BASE_URL", "http", "https"),
         trusted_proxies=_whole(env.str("TRUSTED_PROXIES", "0"), "FLUX_TRUSTED_PROXIES", 0, 10),
         time_zone=_zone(env.str("TIME_ZONE", "Europe/Paris")),
         closed_days=env.str("CLOSED_DAYS", ""),
     )
+
+
+def _long_enough(key: str) -> str:
+    if key and len(key) < SHORTEST_KEY:
+        raise EnvError(
+            f"FLUX_SECRET_KEY attend au moins {SHORTEST_KEY} signes au hasard\u00a0: plus courte, elle se devine."
+        )
+    return key
 
 
 def _whole(text: str, name: str, least: int, most: int) -> int:

@@ -71,3 +71,10 @@ def test_a_folder_without_scenarios_says_where_they_are_written(tmp_path):
     result = CliRunner().invoke(main, ["test", str(tmp_path)])
     assert result.exit_code == 1
     assert "à côté de son processus" in result.output
+
+
+def test_a_scenario_file_in_another_encoding_is_told(played, tmp_path):
+    played(GOES)
+    (tmp_path / "scenarios.yaml").write_bytes("scenarios:\n  - name: Été\n".encode("latin-1"))
+    result = CliRunner().invoke(main, ["test", str(tmp_path)])
+    assert (result.exit_code, "UTF-8" in result.output) == (1, True)

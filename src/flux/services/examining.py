@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flux import dmn
 from flux.domain import forms
@@ -89,7 +89,7 @@ def refuse(checked: Checked) -> None:
         wrong = "une erreur" if checked.errors == 1 else f"{checked.errors} erreurs"
         raise DefinitionRejected(
             f"Rien n’a été publié\u00a0: il y a {wrong} à corriger.",
-            findings=[finding for found in checked.findings.values() for finding in found],
+            findings=[replace(one, file=file) for file, found in checked.findings.items() for one in found],
         )
     if not checked.contents:
         raise DefinitionRejected(

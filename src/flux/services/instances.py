@@ -19,7 +19,7 @@ from flux.domain.proposals import Proposal
 from flux.domain.tasks import InstanceId, Task
 from flux.engine.kernel.commands import Cancel, Command, SetVariables, Start
 from flux.engine.kernel.view import waiting_at
-from flux.errors import NotFound, NotStarted
+from flux.errors import NotFound, NotStarted, ValidationFailed
 from flux.ports import Hat, InstanceFilter, InstanceRow, Locked, Page, UnitOfWork
 from flux.services import law, stories, timers
 from flux.services.house import House
@@ -189,8 +189,14 @@ def diagram(house: House, actor: Actor, id_: InstanceId) -> str:
 
 
 def cancel(house: House, actor: Actor, id_: InstanceId, *, reason: str) -> Instance:
-    """Ends a file before its time; nothing of it stays open. Raises NotFound, Forbidden, InvalidState."""
+    """Ends a file before its time; nothing of it stays open.
+
+    Raises NotFound, Forbidden, InvalidState, ValidationFailed without a reason: the story of the file tells it.
+    """
     require(actor, Verb.CANCEL_INSTANCE)
+    if not reason.strip():
+        sentence = "Dites pourquoi le dossier est interrompu\u00a0: le motif y reste."
+        raise ValidationFailed(sentence, fields={"reason": sentence}, code="instance.no_reason")
     return _command(house, actor, id_, Cancel(reason=reason)).instance
 
 
@@ -227,8 +233,9 @@ def find_process(uow: UnitOfWork, process: str, version: int | None = None) -> V
     """A published version of a process, the latest unless one is named. Raises NotFound."""
     definition = uow.catalogue.find(ResourceKind.PROCESS, process, version=version)
     if definition is None:
-        which = f"La version {version} du processus" if version else "Le processus"
-        raise NotFound(f"{which} «\u00a0{process}\u00a0» n’est pas publié.", code="process.not_found")
+        named = f"rocessus «\u00a0{process}\u00a0» n’est pas publié"
+        sentence = f"Le p{named}." if version is None else f"La version {version} du p{named}e."
+        raise NotFound(sentence, code="process.not_found")
     return definition
 
 

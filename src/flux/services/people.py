@@ -286,8 +286,9 @@ def _check(new: NewPerson) -> None:
     faults: dict[str, str] = {}
     if not new.name.strip():
         faults["name"] = "Donnez un nom."
-    if not new.login.strip() or " " in new.login.strip():
-        faults["login"] = "Donnez un identifiant, sans espace."
+    login = new.login.strip()
+    if not login or " " in login or ":" in login or not login.isprintable() or len(login) > LONGEST_LOGIN:
+        faults["login"] = f"Donnez un identifiant sans espace ni deux-points, de {LONGEST_LOGIN} signes au plus."
     if new.email.strip() and not is_address(new.email.strip()):
         faults["email"] = "Donnez une adresse de courriel, telle que nom@exemple.fr."
     if new.password is not None and len(new.password) < SHORTEST_PASSWORD:
@@ -296,6 +297,8 @@ def _check(new: NewPerson) -> None:
         raise ValidationFailed(" ".join(faults.values()), fields=faults, code="person.invalid")
 
 
+#: longest login, in characters; a colon would end it where programs sign in by HTTP
+LONGEST_LOGIN = 100
 _TOO_SHORT = f"Le mot de passe doit compter au moins {SHORTEST_PASSWORD} caractères."
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flux.domain.actors import OPERATOR
 from flux.domain.deployments import ResourceKind
 from flux.domain.french import moment, until
 from flux.domain.history import Entry, Json
@@ -66,7 +67,7 @@ class Teller:
         self._house = house
         self._uow = uow
         self._tasks = {task.token: task for task in tasks}
-        self._names: dict[PersonId, str] = {}
+        self._names: dict[PersonId, str] = {OPERATOR.id: OPERATOR.person.name}
         self._roles: dict[MandateId, str] = {}
         epci = uow.people.territory()
         self._communes = {commune.siren: commune.name for commune in epci.communes} if epci else {}

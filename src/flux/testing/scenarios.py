@@ -60,6 +60,8 @@ def run_scenarios(path: str | Path) -> tuple[Outcome, ...]:
 def _load(path: Path) -> Mapping[str, Any]:
     try:
         page = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as cause:
+        raise ValidationFailed(f"« {path.name} » n'est pas écrit en UTF-8.") from cause
     except (OSError, yaml.YAMLError) as cause:
         raise ValidationFailed(f"« {path.name} » n'est pas un fichier YAML lisible : {cause}") from cause
     if not isinstance(page, dict) or not isinstance(page.get("scenarios"), list):
