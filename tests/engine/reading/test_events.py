@@ -88,6 +88,9 @@ def test_other_texts_of_timers_are_expressions(text):
     ("inside", "code"),
     [
         ("<timeDuration>P3X</timeDuration>", "timer.invalid"),
+        ("<timeDuration>dix jours</timeDuration>", "timer.invalid"),
+        ('<timeDuration>="dix jours"</timeDuration>', "timer.invalid"),
+        ("<timeDate>demain à midi</timeDate>", "timer.invalid"),
         ("<timeDate>2026-13-45T99</timeDate>", "timer.invalid"),
         ("<timeDuration>3 jours et demi !</timeDuration>", "expression.invalid"),
         ("<timeCycle>0 0/5 * * * ?</timeCycle>", "timer.cron"),

@@ -18,7 +18,7 @@ from flux.engine.reading.instants import is_broken_iso, is_cron, is_iso
 from flux.engine.reading.xml import Element, attribute, items, label, line, text
 from flux.errors import ExpressionError
 from flux.feel import Expression
-from flux.feel.syntax import Constant
+from flux.feel.syntax import Constant, Name
 
 _FOREIGN = re.compile(
     r"javascript|ecmascript|\bjs\b|groovy|python|jython|ruby|mvel|\bjava\b|java\.com|kotlin|scala|beanshell|\bbsh\b|"
@@ -118,7 +118,18 @@ def temporal(source: str, where: Place) -> Expression:
         return unusable(source)
     if juel.inner(source) is None and _EMBEDDED.search(source):
         return _template(source, where)
-    return expression(source, where)
+    found = expression(source, where)
+    if _is_no_instant(found):
+        where.note("timer.invalid", text=source)
+        return unusable(source)
+    return found
+
+
+def _is_no_instant(found: Expression) -> bool:
+    """Whether it is a text that is no ISO 8601, or words in a row: FEEL would take « dix jours » for a name."""
+    if found.literal is not None:
+        return not is_iso(found.literal)
+    return isinstance(found.tree, Name) and " " in found.tree.name
 
 
 def variable(name: str, where: Place) -> Expression:
