@@ -36,8 +36,13 @@ def lint(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> N
 
 
 def _diagrams(given: Path) -> list[Path]:
-    """The file itself, or every diagram under a folder."""
-    return sorted(given.rglob("*.bpmn")) if given.is_dir() else [given]
+    """The file itself, or every diagram under a folder. Raises UsageError for a folder without any: a wrong path."""
+    if not given.is_dir():
+        return [given]
+    found = sorted(given.rglob("*.bpmn"))
+    if not found:
+        raise click.UsageError(f"Le dossier «\u00a0{given}\u00a0» ne contient aucun diagramme .bpmn.")
+    return found
 
 
 def inspect(path: Path, *, reads: Callable[[bytes], Reading] = read) -> tuple[bool, tuple[Finding, ...]]:

@@ -207,6 +207,10 @@ def test_titles_do_not_command_the_terminal_of_who_reads_them(approval):
     assert "\x07" not in approval("instances").output
 
 
+def test_a_folder_without_diagrams_is_told_to_who_looks_it_over(flux, tmp_path):
+    assert "aucun diagramme" in flux("lint", tmp_path, code=2).stderr
+
+
 def test_closed_accounts_and_administrators_are_told(flux):
     flux("user", "add", "marie", "--name", "Marie", "--administrator")
     flux("user", "close", "marie")
