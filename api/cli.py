@@ -74,10 +74,9 @@ _STORY = (
 
 def _run(container: Container, said: Iterable[str], *, demo: Demo | None = None) -> None:
     settings = container.settings
+    app = create_app(container, demo=demo)
     try:
-        server = create_server(
-            create_app(container, demo=demo), host=settings.host, port=settings.port, threads=THREADS
-        )
+        server = create_server(app, host=settings.host, port=settings.port, threads=THREADS)
     except (OSError, ValueError) as error:
         raise click.ClickException(_unusable(settings, error)) from error
     container.start_clock()

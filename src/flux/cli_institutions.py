@@ -157,7 +157,9 @@ def handover(house: House, *, on: date) -> Told:
 def renew(house: House, *, on: date, yes: bool) -> Told:
     """Renouvellement général : finir la veille tous les mandats électifs et ce qui repose sur eux."""
     question = "Tous les mandats électifs finiront la veille. Continuer (oui, non)\u00a0?"
-    if not yes and click.prompt(question, default="non", show_default=False, prompt_suffix=" ", err=True) != "oui":
+    if not yes and click.prompt(
+        question, default="non", show_default=False, prompt_suffix=" ", err=True
+    ).lower() not in {"o", "oui"}:
         raise click.Abort
     ended = bodies.renew(house, None, on)
     return Told(ended, f"{len(ended)} mandats finissent la veille du {month_day(on)}.")

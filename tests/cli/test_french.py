@@ -15,7 +15,8 @@ SOURCE = "".join(inspect.getsource(import_module(f"click.{name}")) for name in (
 SOURCE += "".join(inspect.getsource(import_module(f"click.{name}")) for name in ("formatting", "parser", "termui"))
 SOURCE += inspect.getsource(click.types)
 ENGLISH = re.compile(
-    r"\b(error|missing|usage:|try|show|options:|commands:|such|invalid|value|not|got|args|command)\b", re.IGNORECASE
+    r"\b(error|missing|usage:|try|show|options:|commands:|such|invalid|value|not|got|args|command|required|default)\b",
+    re.IGNORECASE,
 )
 
 

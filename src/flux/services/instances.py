@@ -233,8 +233,10 @@ def find_process(uow: UnitOfWork, process: str, version: int | None = None) -> V
     """A published version of a process, the latest unless one is named. Raises NotFound."""
     definition = uow.catalogue.find(ResourceKind.PROCESS, process, version=version)
     if definition is None:
-        named = f"rocessus «\u00a0{process}\u00a0» n’est pas publié"
-        sentence = f"Le p{named}." if version is None else f"La version {version} du p{named}e."
+        named = f"processus «\u00a0{process}\u00a0»"
+        sentence = f"Le {named} n’est pas publié."
+        if version is not None:
+            sentence = f"La version {version} du {named} n’est pas publiée."
         raise NotFound(sentence, code="process.not_found")
     return definition
 

@@ -282,11 +282,15 @@ def _change(house: House, person: PersonId, **changes: object) -> Account:
         return changed
 
 
+#: longest login, in characters
+LONGEST_LOGIN = 100
+
+
 def _check(new: NewPerson) -> None:
     faults: dict[str, str] = {}
     if not new.name.strip():
         faults["name"] = "Donnez un nom."
-    login = new.login.strip()
+    login = new.login.strip()  # a colon would end it where programs sign in by HTTP
     if not login or " " in login or ":" in login or not login.isprintable() or len(login) > LONGEST_LOGIN:
         faults["login"] = f"Donnez un identifiant sans espace ni deux-points, de {LONGEST_LOGIN} signes au plus."
     if new.email.strip() and not is_address(new.email.strip()):
@@ -297,8 +301,6 @@ def _check(new: NewPerson) -> None:
         raise ValidationFailed(" ".join(faults.values()), fields=faults, code="person.invalid")
 
 
-#: longest login, in characters; a colon would end it where programs sign in by HTTP
-LONGEST_LOGIN = 100
 _TOO_SHORT = f"Le mot de passe doit compter au moins {SHORTEST_PASSWORD} caractères."
 
 

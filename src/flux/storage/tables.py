@@ -130,7 +130,7 @@ instances = Table(
     Index("ix_instances_business_key", "business_key"),
 )
 
-IN_HAND = column("assignee").is_not(None)
+_IN_HAND = column("assignee").is_not(None)
 tasks = Table(
     "tasks",
     metadata,
@@ -168,7 +168,7 @@ tasks = Table(
     Index("ix_tasks_instance", "instance"),
     Index("ix_tasks_status_role_due", "status", "role", "due_at"),
     # few tasks are in somebody's hands, and a step writes none of the others into it
-    Index("ix_tasks_assignee", "assignee", sqlite_where=IN_HAND, postgresql_where=IN_HAND),
+    Index("ix_tasks_assignee", "assignee", sqlite_where=_IN_HAND, postgresql_where=_IN_HAND),
 )
 
 jobs = Table(

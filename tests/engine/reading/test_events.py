@@ -84,6 +84,15 @@ def test_other_texts_of_timers_are_expressions(text):
     assert timer.value.evaluate({"delai": "P3D"}) == "P3D"
 
 
+def test_a_name_of_several_words_after_an_equals_sign_is_meant():
+    timer = (
+        catch("<timerEventDefinition><timeDuration>=mon délai</timeDuration></timerEventDefinition>")
+        .definitions[0]
+        .timer
+    )
+    assert timer.value.evaluate({"mon délai": "P3D"}) == "P3D"
+
+
 @pytest.mark.parametrize(
     ("inside", "code"),
     [

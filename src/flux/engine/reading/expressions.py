@@ -119,17 +119,20 @@ def temporal(source: str, where: Place) -> Expression:
     if juel.inner(source) is None and _EMBEDDED.search(source):
         return _template(source, where)
     found = expression(source, where)
-    if _is_no_instant(found):
+    if _is_no_instant(found, explicit=source.startswith("=")):
         where.note("timer.invalid", text=source)
         return unusable(source)
     return found
 
 
-def _is_no_instant(found: Expression) -> bool:
-    """Whether it is a text that is no ISO 8601, or words in a row: FEEL would take « dix jours » for a name."""
+def _is_no_instant(found: Expression, *, explicit: bool) -> bool:
+    """Whether it is a text that is no ISO 8601, or words in a row: FEEL would take « dix jours » for a name.
+
+    After an equals sign such a name is meant.
+    """
     if found.literal is not None:
         return not is_iso(found.literal)
-    return isinstance(found.tree, Name) and " " in found.tree.name
+    return not explicit and isinstance(found.tree, Name) and " " in found.tree.name
 
 
 def variable(name: str, where: Place) -> Expression:
